@@ -6,7 +6,7 @@ import { tagKey } from './tag-key.ts'
  * zero-width character, without the punctuation at its end.
  */
 const candidate =
-  /(?<=^|\s)[#＃](?!\ufe0f)([^\u20e2\s\u00ad\u200b-\u200d\u2060]*[^\u20e2\s\u00ad\u200b-\u200d\u2060\p{P}])/gu
+  /(?<=^|\s)[#＃](?!\ufe0f)([^\s\u00ad\u200b-\u200d\u2060]*[^\s\u00ad\u200b-\u200d\u2060\p{P}])/gu
 const neitherDigitNorPunctuation = /[^\d\p{P}]/u
 const longestTag = 128
 
