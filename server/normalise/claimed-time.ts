@@ -6,35 +6,30 @@ const earliest = Date.UTC(2006, 0, 1)
 const toleratedLeadMs = 10 * 60_000
 
 /**
- * The time that an author's client claims, or `undefined` when it cannot be used: no RFC 3339 form with a zone, a date
- * that no calendar has, before the platforms, or more than ten minutes after `firstSeen`. Fractions are kept to the
- * millisecond.
+ * The time that an author's client claims, or `undefined` when it cannot be used: unreadable (`readTime`), before the
+ * platforms, or more than ten minutes after `firstSeen`.
  */
 export const claimedTime = (raw: unknown, firstSeen: Date): Date | undefined => {
-  const match = typeof raw === 'string' ? rfc3339.exec(raw) : null
-  if (!match) return undefined
-  const [, year, month, day, hour, minute, second] = match.map(Number) as [...Fields]
-  const local = new Date(
-    Date.UTC(
-      year,
-      month - 1,
-      day,
-      hour,
-      minute,
-      second,
-      Number(`${match[7] ?? ''}000`.slice(0, 3)),
-    ),
-  )
-  const written = `${match[1]}-${match[2]}-${match[3]}T${match[4]}:${match[5]}:${match[6]}`
-  if (local.toISOString().slice(0, written.length) !== written) return undefined
-  const offsetMs = zoneOffsetMs(match[8], match[9], match[10])
-  if (offsetMs === undefined) return undefined
-  const time = local.getTime() - offsetMs
-  const usable = time >= earliest && time <= firstSeen.getTime() + toleratedLeadMs
-  return usable ? new Date(time) : undefined
+  const time = readTime(raw)
+  const usable = time && +time >= earliest && +time <= +firstSeen + toleratedLeadMs
+  return usable ? time : undefined
 }
 
-type Fields = [unknown, number, number, number, number, number, number]
+/**
+ * The instant of an RFC 3339 form, kept to the millisecond; `undefined` for anything else, for a form without a zone
+ * and for a date that no calendar has (`new Date` would make 2 March of 30 February).
+ */
+export const readTime = (raw: unknown): Date | undefined => {
+  const match = typeof raw === 'string' ? rfc3339.exec(raw) : null
+  if (!match) return undefined
+  const [, year, month, day, hour, minute, second, fraction = ''] = match
+  const local = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)
+  const written = `${year}-${month}-${day}T${hour}:${minute}:${second}.000Z`
+  if (Number.isNaN(local.getTime()) || local.toISOString() !== written) return undefined
+  const offsetMs = zoneOffsetMs(match[8], match[9], match[10])
+  if (offsetMs === undefined) return undefined
+  return new Date(local.getTime() + Number(`${fraction}000`.slice(0, 3)) - offsetMs)
+}
 
 const zoneOffsetMs = (sign = '+', hours = '00', minutes = '00'): number | undefined =>
   Number(hours) > 23 || Number(minutes) > 59
