@@ -16,11 +16,7 @@ export const migrationFolder = path.join(import.meta.dirname, '..', '..', 'migra
  * @throws Error naming the migration that failed, with its cause
  */
 export const migrate = async (db: Db, options: { schema?: string } = {}): Promise<string[]> => {
-  const migrator = new Migrator({
-    db,
-    provider: { getMigrations: readMigrations },
-    migrationTableSchema: options.schema ?? (await currentSchema(db)),
-  })
+  const migrator = await createMigrator(db, options.schema)
   const { error, results = [] } = await migrator.migrateToLatest()
   if (error !== undefined) {
     const failed = results.find((result) => result.status === 'Error')?.migrationName
@@ -29,6 +25,19 @@ export const migrate = async (db: Db, options: { schema?: string } = {}): Promis
   }
   return results.map((result) => result.migrationName)
 }
+
+/** The names of the migrations that the database still lacks. */
+export const pendingMigrations = async (db: Db): Promise<string[]> => {
+  const migrations = await (await createMigrator(db)).getMigrations()
+  return migrations.filter(({ executedAt }) => !executedAt).map(({ name }) => name)
+}
+
+const createMigrator = async (db: Db, schema?: string): Promise<Migrator> =>
+  new Migrator({
+    db,
+    provider: { getMigrations: readMigrations },
+    migrationTableSchema: schema ?? (await currentSchema(db)),
+  })
 
 const readMigrations = async (): Promise<Record<string, Migration>> => {
   const files = new FileMigrationProvider({

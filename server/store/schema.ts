@@ -45,6 +45,14 @@ export type Database = {
     noticedAt: Generated<Date>
   }
   ledger: LedgerTable
+  /** Totals of the ledger at a moment, kept for ten minutes: what came since is the difference. */
+  ledgerNote: {
+    source: string
+    notedAt: Date
+    received: number
+    filtered: number
+    quarantined: number
+  }
   quarantine: {
     source: string
     fingerprint: string
