@@ -61,11 +61,11 @@ const loadKnown = async (trx: Trx, changes: readonly PreparedChange[]): Promise<
   }
 }
 
-const write = async (trx: Trx, decision: Decision): Promise<Touched[]> => {
+const write = async (trx: Trx, decision: Decision) => {
   const removed = await removePosts(trx, decision.removals)
   const saved = await upsertPosts(trx, decision.upserts)
   await saveTombstones(trx, decision.tombstones)
-  return [...removed, ...saved]
+  return { removed, saved }
 }
 
 const buryErased = (trx: Trx, erased: readonly TouchedByAuthor[], at: Date) => {
@@ -78,24 +78,31 @@ const buryErased = (trx: Trx, erased: readonly TouchedByAuthor[], at: Date) => {
   return saveTombstones(trx, [...byKey.values()])
 }
 
-/** Keeps the hourly counts and the daily author sketches in step with the touched posts. */
-const followUp = async (trx: Trx, touched: readonly Touched[], mode: PreparedPage['mode']) => {
+/**
+ * Keeps the hourly counts and the daily author sketches in step with what was saved, and with what came or went
+ * otherwise: removed, erased, hidden, shown again.
+ */
+const followUp = async (
+  trx: Trx,
+  saved: readonly Touched[],
+  moved: readonly Touched[],
+  mode: PreparedPage['mode'],
+) => {
+  const touched = [...saved, ...moved]
   for (const topicId of new Set(touched.map((each) => each.topicId))) {
-    const own = touched.filter((each) => each.topicId === topicId)
-    const hours = [...new Set(own.map((each) => hourOf(each.postedAt).getTime()))]
-      .sort((a, b) => a - b)
-      .map((time) => new Date(time))
+    const own = (each: Touched) => each.topicId === topicId
+    const times = touched.filter(own).map((each) => hourOf(each.postedAt).getTime())
+    const hours = [...new Set(times)].sort((a, b) => a - b).map((time) => new Date(time))
     await markDirty(
       trx,
       hours.map((hour) => ({ topicId, hour })),
     )
-    const inserted = own.filter((each) => each.inserted)
-    await mergeAuthors(trx, topicId, inserted)
-    await staleSketches(
+    await mergeAuthors(
       trx,
       topicId,
-      own.filter((each) => !each.inserted),
+      saved.filter((each) => own(each) && each.inserted),
     )
+    await staleSketches(trx, topicId, moved.filter(own))
     if (mode === 'live') await recomputeHours(trx, topicId, hours)
   }
 }
@@ -120,8 +127,8 @@ const countOutcomes = (
   return tally
 }
 
-/** What a saved page changed: for the log and for the source's state. */
-export type Saved = { inserted: number; lastPostAt: Date | undefined }
+/** What the source's state tells of a saved page. */
+type Saved = { lastPostAt: Date | undefined }
 
 /**
  * Stores a page in one transaction: posts, classifications, removals, counts by hour, coverage, gaps, quarantine,
@@ -139,7 +146,7 @@ export const savePage = (
     await saveAuthorStates(trx, accounts)
     const known = await loadKnown(trx, page.changes)
     const decision = decide(page.changes, known)
-    const written = await write(trx, decision)
+    const { removed, saved } = await write(trx, decision)
     const { toggled, erased } = await applyAuthorStates(
       trx,
       accounts.map((account) => account.authorKey),
@@ -147,8 +154,8 @@ export const savePage = (
     await buryErased(trx, erased, accounts[0]?.at ?? new Date())
     crashPoint('ingest.afterInsert')
 
-    const touched = [...written, ...toggled, ...erased]
-    await followUp(trx, touched, page.mode)
+    const moved = [...removed, ...toggled, ...erased]
+    await followUp(trx, saved, moved, page.mode)
     await saveQuarantine(trx, source, page.rejected)
     await addToLedger(trx, source, countOutcomes(page, decision, [...toggled, ...erased]))
     if (page.covered) {
@@ -156,16 +163,11 @@ export const savePage = (
       await addCoverage(trx, topicIds, source, page.covered, kind)
     }
     for (const gap of page.gaps ?? []) await addGap(trx, topicIds, source, gap)
-    await raiseDataVersions(
-      trx,
-      page.gaps?.length ? topicIds : [...new Set(touched.map((each) => each.topicId))],
-    )
+    const changed = [...saved, ...moved].map((each) => each.topicId)
+    await raiseDataVersions(trx, page.gaps?.length ? topicIds : [...new Set(changed)])
     crashPoint('ingest.beforeCursor')
     await saveCursor(trx, source, page.cursor)
 
-    const times = written.map((each) => each.postedAt.getTime())
-    return {
-      inserted: written.filter((each) => each.inserted).length,
-      lastPostAt: times.length > 0 ? new Date(Math.max(...times)) : undefined,
-    }
+    const times = saved.map((each) => each.postedAt.getTime())
+    return { lastPostAt: times.length > 0 ? new Date(Math.max(...times)) : undefined }
   })
