@@ -14,7 +14,13 @@ const mostOfReceived = 0.01
 /** Of a stream that is filtered before it is read, a broken format spoils a small part of all but most of what is read. */
 const mostOfRead = 0.5
 
-type Recent = { source: string; received: number; filtered: number; quarantined: number }
+type Recent = {
+  source: string
+  since: Date
+  received: number
+  filtered: number
+  quarantined: number
+}
 
 /**
  * Looks at the last ten minutes of every source. Opens an alarm when more than 1 % of what it received, or more than
@@ -32,7 +38,7 @@ export const evaluateSourceAlarms = (db: Db, now: Date): Promise<SourceAlarm[]> 
     await forgetNotes(trx, from)
     for (const recent of await countSinceOldestNote(trx)) {
       const verdict = judge(recent)
-      if (verdict === 'bad') await openAlarm(trx, recent, from, now)
+      if (verdict === 'bad') await openAlarm(trx, recent, now)
       if (verdict === 'good') await closeAlarm(trx, recent.source, now)
     }
     await noteTotals(trx, now)
@@ -40,7 +46,9 @@ export const evaluateSourceAlarms = (db: Db, now: Date): Promise<SourceAlarm[]> 
   })
 
 /** What ten minutes of a source say: `silent` when nothing came. */
-export const judge = (recent: Omit<Recent, 'source'>): 'good' | 'bad' | 'silent' => {
+export const judge = (
+  recent: Pick<Recent, 'received' | 'filtered' | 'quarantined'>,
+): 'good' | 'bad' | 'silent' => {
   const { received, filtered, quarantined } = recent
   if (received <= 0) return 'silent'
   const isBad =
@@ -85,6 +93,7 @@ const countSinceOldestNote = async (trx: Transaction<Database>): Promise<Recent[
     with total as (select source, ${sums} from ledger group by source),
     base as (select distinct on (source) * from ledger_note order by source, noted_at)
     select total.source,
+      coalesce(base.noted_at, (select min(noted_at) from ledger_note)) as since,
       total.received - coalesce(base.received, 0) as received,
       total.filtered - coalesce(base.filtered, 0) as filtered,
       total.quarantined - coalesce(base.quarantined, 0) as quarantined
@@ -94,9 +103,9 @@ const countSinceOldestNote = async (trx: Transaction<Database>): Promise<Recent[
   return rows
 }
 
-const openAlarm = async (trx: Transaction<Database>, recent: Recent, from: Date, now: Date) => {
-  const { source, received, quarantined } = recent
-  const reason = await commonestReason(trx, source, from)
+const openAlarm = async (trx: Transaction<Database>, recent: Recent, now: Date) => {
+  const { source, since, received, quarantined } = recent
+  const reason = await commonestReason(trx, source, since)
   const detail = `${quarantined} of ${received} items of the last ${windowMinutes} minutes could not be read${reason}`
   const open = await trx
     .updateTable('sourceAlarm')
@@ -124,13 +133,13 @@ const closeAlarm = (trx: Transaction<Database>, source: string, now: Date) =>
 const commonestReason = async (
   trx: Transaction<Database>,
   source: string,
-  from: Date,
+  since: Date,
 ): Promise<string> => {
   const row = await trx
     .selectFrom('quarantine')
     .select('reason')
     .where('source', '=', source)
-    .where('quarantinedAt', '>=', from)
+    .where('quarantinedAt', '>=', since)
     .groupBy('reason')
     .orderBy((eb) => eb.fn.countAll(), 'desc')
     .orderBy('reason')
