@@ -5,11 +5,12 @@ import { createTopicMatcher } from '../normalise/match-topics.ts'
 import { tagKey } from '../normalise/tag-key.ts'
 import type { Report, Source } from '../sources/source.ts'
 import { readCursor } from '../store/cursors.ts'
+import { isDatabaseAway, retryContention } from '../store/database-errors.ts'
 import type { Db } from '../store/open-database.ts'
 import type { Pseudonyms } from '../store/pseudonyms.ts'
+import { pause } from './pause.ts'
 import { type PreparedPage, preparePage } from './prepare-page.ts'
 import { savePage } from './save-page.ts'
-import { isDatabaseAway, pause, retryContention } from './transient.ts'
 
 export type CollectDependencies = {
   db: Db

@@ -8,7 +8,7 @@ import type { Db } from '../store/open-database.ts'
 import { purgeQuarantine } from '../store/quarantine.ts'
 import { purgeUnknownTombstones, saveTombstones } from '../store/tombstones.ts'
 import { listTopics } from '../store/topics.ts'
-import { pause } from './transient.ts'
+import { pause } from './pause.ts'
 
 type Log = {
   info(details: object, message: string): void

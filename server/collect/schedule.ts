@@ -1,7 +1,7 @@
 import type { Topic } from '../../shared/topic.ts'
 import type { Source } from '../sources/source.ts'
 import { type CollectDependencies, collect } from './collect.ts'
-import { pause } from './transient.ts'
+import { pause } from './pause.ts'
 
 const firstWaitMs = 1_000
 const longestWaitMs = 60_000

@@ -34,7 +34,3 @@ export const retryContention = async <T>(transaction: () => Promise<T>): Promise
     }
   }
 }
-
-/** Waits for a while, or until the signal aborts; never throws. */
-export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  sleep(ms, undefined, { signal }).catch(() => undefined)
