@@ -32,6 +32,16 @@ const isRefusal = (error: unknown): boolean => {
   return typeof status === 'number' && status >= 400 && status < 500 && status !== 429
 }
 
+/** The SDK hands over either an address or a whole request. */
+const asPlatformFetch =
+  (fetch: GuardedFetch): typeof globalThis.fetch =>
+  async (input, init) => {
+    if (!(input instanceof Request)) return fetch(input, init)
+    const { url, method, headers, signal } = input
+    const body = method === 'GET' ? undefined : await input.text()
+    return fetch(url, { method, headers, signal, ...(body === undefined ? {} : { body }) })
+  }
+
 /**
  * A session with an app password: kept tokens are resumed, and refreshed when they have expired; only when that fails
  * is the password used. Requests go to the account's own server.
@@ -47,11 +57,7 @@ export const openBlueskySession = async ({
     await mkdir(path.dirname(sessionFile), { recursive: true })
     await writeFile(sessionFile, tokens ? JSON.stringify(tokens) : '', { mode: 0o600 })
   }
-  const session = new CredentialSession(
-    new URL(login.service),
-    fetch as typeof globalThis.fetch,
-    keep,
-  )
+  const session = new CredentialSession(new URL(login.service), asPlatformFetch(fetch), keep)
   const tokens = await readTokens(sessionFile)
   const resumed =
     tokens && isAbout(tokens, login)
