@@ -1,10 +1,14 @@
 import * as z from 'zod/mini'
-import { codeIds, sentiments, stances } from './code.ts'
+import { codeIds, mainCodes, sentiments, stances } from './code.ts'
 import { bucketSizes } from './interval.ts'
 import { platforms } from './post.ts'
 
 export const ranges = ['24h', '7d', '30d', '90d', 'event', 'all'] as const
 export type RangePreset = (typeof ranges)[number]
+
+/** What a chart may bring to the fore. */
+export const focuses = ['all', 'sentiment.negative', ...mainCodes] as const
+export type Focus = (typeof focuses)[number]
 
 const isDay = (value: string) => z.safeParse(z.iso.date(), value).success
 const isInstant = (value: string) => z.safeParse(z.iso.datetime({ offset: true }), value).success
@@ -43,6 +47,7 @@ const keys = {
     allowed: 'an IANA time zone, such as Europe/Berlin',
   },
   metric: { schema: z.enum(['share', 'count']), allowed: 'share or count' },
+  focus: { schema: z.enum(focuses), allowed: `one of ${focuses.join(', ')}` },
   cls: {
     schema: list(z.enum(codeIds)),
     allowed: `codes: ${codeIds.join(', ')}`,
@@ -60,6 +65,11 @@ const keys = {
 } as const
 
 type Keys = typeof keys
+/** The keys of a view in their order, with what each may be, in words. */
+export const viewParameters = Object.entries(keys).map(([name, { allowed }]) => ({
+  name: name as keyof View,
+  allowed,
+}))
 /** The state of a page, chart, export or query, all of it in the URL. */
 export type View = { -readonly [K in keyof Keys]?: z.infer<Keys[K]['schema']> }
 export type ViewProblem = { key: string; value: string; message: string }

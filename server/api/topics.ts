@@ -1,0 +1,21 @@
+import { Hono } from 'hono'
+import { TopicsSchema } from '../../shared/answers.ts'
+import type { ApiDeps, ApiEnv } from './deps.ts'
+import { describe } from './describe.ts'
+import { allTopics, defaultTopic } from './find-topic.ts'
+
+/** What is watched. */
+export const topicsRoute = ({ databases }: ApiDeps) =>
+  new Hono<ApiEnv>().get(
+    '/api/v1/topics',
+    describe({
+      summary: 'Names the topics that are watched',
+      tag: 'Questions',
+      answer: TopicsSchema,
+      refusals: [503],
+    }),
+    async (c) => {
+      const topics = (await allTopics(databases)).map(({ topic }) => topic)
+      return c.json({ topics, defaultTopic })
+    },
+  )
