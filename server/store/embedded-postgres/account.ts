@@ -36,7 +36,7 @@ export const nobody = { uid: 65534, gid: 65534 }
  * pass closed folders of others. `undefined` where the system forbids such namespaces.
  */
 export const namespaceAccount = (): Account | undefined => {
-  const prefix = ['unshare', '-U', '--map-user=1000', '--map-group=1000']
+  const prefix = ['unshare', '-U', `--map-user=${nobody.uid}`, `--map-group=${nobody.gid}`]
   const [program = '', ...words] = prefix
   const probe = spawnSync(program, [...words, 'true'], { stdio: 'ignore' })
   return probe.status === 0 ? { uid: 0, groups: [0], prefix } : undefined

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { postgresVersion } from './binaries.ts'
 import { giveFolder, makePrivateFolder, syncFolder } from './folders.ts'
+import { ifMissing } from './if-missing.ts'
 import type { Place } from './place.ts'
 import { stateOf } from './processes.ts'
 import { spawnAs } from './spawn-as.ts'
@@ -74,10 +75,6 @@ const removeUnfinished = async (cluster: string): Promise<void> => {
     if (pid !== process.pid && (await stateOf(pid)) === 'alive') continue
     await rm(path.join(path.dirname(cluster), name), { recursive: true, force: true })
   }
-}
-
-const ifMissing = (error: NodeJS.ErrnoException): undefined => {
-  if (error.code !== 'ENOENT') throw error
 }
 
 const otherVersion = (cluster: string, version: string): string =>

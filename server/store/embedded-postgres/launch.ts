@@ -8,7 +8,7 @@ import { examine, type Finding, movePidFileAside } from './postmaster-pid.ts'
 import { isInhabited } from './processes.ts'
 import { openServerLog } from './server-log.ts'
 import { settingsAsArguments } from './settings.ts'
-import { makeSocketFolder } from './socket-folder.ts'
+import { makeSocketFolder, removeSocketFolder } from './socket-folder.ts'
 import { spawnAs } from './spawn-as.ts'
 
 export type Launch = {
@@ -40,7 +40,7 @@ export const reachServer = async (launch: Launch): Promise<Running> => {
         return { ...finding, adopted: true }
       }
     } else if (finding.kind !== 'zombie') {
-      const started = await start(launch, deadline)
+      const started = await start(launch)
       if (started) return started
       if (finding.kind === 'stranger' && !(await isInhabited(cluster))) {
         launch.log(`${cluster}/postmaster.pid names a process that is no PostgreSQL: moved aside`)
@@ -56,7 +56,7 @@ export const reachServer = async (launch: Launch): Promise<Running> => {
 }
 
 /** @returns undefined if another server holds the cluster */
-const start = async (launch: Launch, deadline: number): Promise<Running | undefined> => {
+const start = async (launch: Launch): Promise<Running | undefined> => {
   const { place, throwaway } = launch
   const native = await launch.native()
   await createCluster(place, native, { sync: !throwaway })
@@ -69,27 +69,32 @@ const start = async (launch: Launch, deadline: number): Promise<Running | undefi
       output: log.fd,
     })
     server.unref()
-    const running = await waitUntilReady(server, place.cluster, deadline)
+    const running = await waitUntilReady(server, place.cluster, launch.limitMs)
     if (running) return running
     const tail = await log.tail()
     if (isHeldByAnother.test(tail)) return undefined
-    const what = server.exitCode === null ? 'is still starting' : 'did not start'
+    const what = hasEnded(server) ? 'did not start' : 'is still starting'
+    if (hasEnded(server)) await removeSocketFolder(socketFolder)
     throw new Error(`PostgreSQL ${what} on ${place.cluster}. The end of its log:\n${tail}`)
   } finally {
     await log.close()
   }
 }
 
-/** Also while the last server processes of a killed postmaster are still ending. */
+/**
+ * Also while the last server processes of a killed postmaster are still ending, and when a server that was stopped took
+ * the folder for sockets with it.
+ */
 const isHeldByAnother =
-  /lock file "postmaster.pid" (already exists|is empty)|pre-existing shared memory block/
+  /lock file "postmaster.pid" (already exists|is empty)|pre-existing shared memory block|could not create lock file .*No such file/
 
 const waitUntilReady = async (
   server: ChildProcess,
   cluster: string,
-  deadline: number,
+  limitMs: number,
 ): Promise<Running | undefined> => {
-  while (server.exitCode === null && server.signalCode === null && Date.now() < deadline) {
+  const deadline = Date.now() + limitMs
+  while (!hasEnded(server) && Date.now() < deadline) {
     const finding = await examine(cluster)
     const ready =
       finding.kind === 'server' && finding.pid === server.pid && finding.state === 'ready'
@@ -98,6 +103,9 @@ const waitUntilReady = async (
   }
   return undefined
 }
+
+const hasEnded = (server: ChildProcess): boolean =>
+  server.exitCode !== null || server.signalCode !== null
 
 const describe = (finding: Finding, cluster: string): string => {
   switch (finding.kind) {

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { realpath, stat, writeFile } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import {
   type Account,
@@ -11,41 +10,60 @@ import {
   ourselves,
 } from './account.ts'
 import { makeOpenFolder } from './folders.ts'
+import { ifMissing } from './if-missing.ts'
+import { moveElsewhere, noteIn, readNote } from './note.ts'
 
 /** Where the cluster lies and whom its server runs as. */
 export type Place = { cluster: string; account: Account }
 
-/**
- * Chooses the cluster's folder, `pg` in the data folder if the server's account can get there.
- * @param wanted.explicit the data folder was named by the user, so nothing may lie elsewhere
- * @param wanted.systemDir where root keeps what must lie in reach of other accounts
- * @throws Error saying what to change, if the account cannot get there
- */
-export const choosePlace = async (wanted: {
+type Wanted = {
   dataDir: string
+  /** The data folder was named by the user, so nothing may lie elsewhere. */
   explicit: boolean
+  /** Where root keeps what must lie in reach of other accounts. */
   systemDir: string
   log: (message: string) => void
-}): Promise<Place> => {
+}
+
+/**
+ * Chooses the cluster's folder, `pg` in the data folder if the server's account can get there.
+ * @throws Error saying what to change, if the account cannot get there
+ */
+export const choosePlace = async (wanted: Wanted): Promise<Place> => {
   const dataDir = await makeDataFolder(wanted.dataDir)
-  const cluster = path.join(dataDir, 'pg')
+  const cluster = await resolved(path.join(dataDir, 'pg'))
   const owner = await ownerOf(cluster)
+  const elsewhere = owner ? undefined : await readNote(dataDir, wanted.systemDir)
   if (!isRoot()) {
+    if (elsewhere) throw new Error(liesElsewhere(dataDir, elsewhere))
     if (owner && owner.uid !== process.getuid?.()) throw new Error(belongsToOther(cluster, owner))
     return { cluster, account: ourselves() }
   }
-  const account = accountOf(owner && owner.uid !== 0 ? owner : nobody)
+  if (elsewhere) return placeElsewhere(elsewhere, wanted)
+  const account = accountFor(owner)
   const closed = await closedFolder(account, cluster)
-  const elsewhere = path.join(wanted.systemDir, hashOf(dataDir), 'pg')
-  const moved = !owner && !wanted.explicit && (closed || (await ownerOf(elsewhere)))
-  if (moved) return moveElsewhere(elsewhere, dataDir, wanted.log)
   if (closed === undefined) return { cluster, account }
+  if (!owner && !wanted.explicit) {
+    return placeElsewhere(await moveElsewhere(dataDir, wanted.systemDir), wanted)
+  }
   const namespace = !owner || owner.uid === 0 ? namespaceAccount() : undefined
   if (!namespace || (await closedFolder(namespace, cluster))) {
     throw new Error(isClosed(cluster, closed, account))
   }
   wanted.log(`${closed} is closed to other accounts: PostgreSQL runs in a user namespace`)
   return { cluster, account: namespace }
+}
+
+type Owner = { uid: number; gid: number }
+
+/** A cluster stays its owner's; root's are given away. */
+const accountFor = (owner: Owner | undefined): Account =>
+  accountOf(owner && owner.uid !== 0 ? owner : nobody)
+
+const placeElsewhere = async (folder: string, { dataDir, log }: Wanted): Promise<Place> => {
+  log(`the database lies in ${folder}: PostgreSQL does not run as root, nor in ${dataDir}`)
+  const cluster = path.join(folder, 'pg')
+  return { cluster, account: accountFor(await ownerOf(cluster)) }
 }
 
 const makeDataFolder = async (folder: string): Promise<string> => {
@@ -59,29 +77,18 @@ const makeDataFolder = async (folder: string): Promise<string> => {
   }
 }
 
-const ownerOf = async (folder: string): Promise<{ uid: number; gid: number } | undefined> => {
-  const found = await stat(folder).catch(() => undefined)
+/** The cluster itself may be a link to another disk. */
+const resolved = (folder: string): Promise<string> => realpath(folder).catch(() => folder)
+
+const ownerOf = async (folder: string): Promise<Owner | undefined> => {
+  const found = await stat(folder).catch(ifMissing)
   return found && { uid: found.uid, gid: found.gid }
 }
 
-const moveElsewhere = async (
-  cluster: string,
-  dataDir: string,
-  log: (message: string) => void,
-): Promise<Place> => {
-  const folder = path.dirname(cluster)
-  const owner = await ownerOf(cluster)
-  const text = `the database lies in ${folder}, because PostgreSQL does not run as root and ${dataDir} is closed to other accounts`
-  await makeOpenFolder(folder)
-  await writeFile(path.join(dataDir, 'where-is-the-database.txt'), `${text}\n`)
-  log(text)
-  return { cluster, account: accountOf(owner && owner.uid !== 0 ? owner : nobody) }
-}
+const liesElsewhere = (dataDir: string, elsewhere: string): string =>
+  `the database of ${dataDir} lies in ${elsewhere}, where root put it: start Vigil as root, or remove ${noteIn(dataDir)} to begin a new one here`
 
-const hashOf = (text: string): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, 12)
-
-const belongsToOther = (cluster: string, owner: { uid: number }): string =>
+const belongsToOther = (cluster: string, owner: Owner): string =>
   `the database in ${cluster} belongs to uid ${owner.uid}, not to you: start Vigil as root or as that user, or set VIGIL_DATA_DIR to another folder`
 
 const isClosed = (cluster: string, closed: string, account: Account): string =>

@@ -1,5 +1,6 @@
 import { link, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { ifMissing } from './if-missing.ts'
 import { isServerOf, stateOf } from './processes.ts'
 
 /** Who works on a cluster, by the file that PostgreSQL leaves there. */
@@ -42,7 +43,4 @@ export const movePidFileAside = async (cluster: string, examined: string): Promi
 }
 
 const readPidFile = (cluster: string): Promise<string | undefined> =>
-  readFile(path.join(cluster, 'postmaster.pid'), 'utf8').catch((error) => {
-    if (error.code === 'ENOENT') return undefined
-    throw error
-  })
+  readFile(path.join(cluster, 'postmaster.pid'), 'utf8').catch(ifMissing)

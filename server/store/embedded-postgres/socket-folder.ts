@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { lstat } from 'node:fs/promises'
+import { lstat, rmdir } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { closedFolder } from './account.ts'
@@ -25,6 +25,12 @@ export const makeSocketFolder = async ({ cluster, account }: Place): Promise<str
   }
   throw new Error(`no folder will do for the socket of PostgreSQL: ${refusals.join('; ')}`)
 }
+
+/** Takes the folder away if it is empty: the next server may be there already. */
+export const removeSocketFolder = (folder: string): Promise<void> =>
+  rmdir(folder).catch((error) => {
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error
+  })
 
 /** @returns why the folder cannot be used */
 const makeFolder = async (folder: string, { account }: Place): Promise<string | undefined> => {

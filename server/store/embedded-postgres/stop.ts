@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { examine } from './postmaster-pid.ts'
+import { removeSocketFolder } from './socket-folder.ts'
 
 /**
  * Ends the server of a cluster, whoever started it: first it breaks off its sessions and writes everything down, then,
@@ -13,7 +13,7 @@ export const stopServer = async (cluster: string, patienceMs: number): Promise<v
     if (finding.kind !== 'server') return
     process.kill(finding.pid, signal)
     if (await hasLeft(cluster, finding.pid, Date.now() + patienceMs)) {
-      await rm(finding.socketFolder, { recursive: true, force: true })
+      await removeSocketFolder(finding.socketFolder)
       return
     }
   }
