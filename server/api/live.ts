@@ -5,13 +5,16 @@ import { describe } from './describe.ts'
 import { ApiError } from './errors.ts'
 import type { LiveEvents } from './live-events.ts'
 
-const heartbeatMs = 25_000
-/** A client that takes nothing for this long is gone without saying so. */
-const stalledMs = 60_000
+/** Proxies cut a connection that is silent; a client that takes nothing for so long is gone without saying so. */
+const patience = { heartbeatMs: 25_000, stalledMs: 60_000 }
 const maxReaders = 1_000
 
 /** The event stream: `changed` when a topic has new data, `sources` when a source fares differently. */
-export const liveRoute = ({ signal }: Pick<ApiDeps, 'signal'>, live: LiveEvents) =>
+export const liveRoute = (
+  { signal }: Pick<ApiDeps, 'signal'>,
+  live: LiveEvents,
+  { heartbeatMs, stalledMs } = patience,
+) =>
   new Hono<ApiEnv>().get(
     '/api/v1/live',
     describe({

@@ -25,8 +25,10 @@ export const webClient = ({ webRoot }: Pick<ApiDeps, 'webRoot'>): MiddlewareHand
     }
     files ??= createFiles()
     const answer = await files(c, next)
-    if (answer) answer.headers.set('Cache-Control', cacheControl(c.req.path))
-    return answer
+    if (answer instanceof Response) {
+      answer.headers.set('Cache-Control', cacheControl(c.req.path))
+      return answer
+    }
   }
 }
 
