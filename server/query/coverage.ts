@@ -1,0 +1,68 @@
+import type { CoverageState, TimeRange } from '../../shared/interval.ts'
+import type { Topic } from '../../shared/topic.ts'
+import type { View } from '../../shared/view.ts'
+import type { Db } from '../store/open-database.ts'
+import { bucketEdges } from './buckets.ts'
+import { coverOf, gapsOf } from './cover.ts'
+import { findCoverage, findNoticedGaps, type SourceCoverage } from './covered-spans.ts'
+import { findRange } from './range-of-view.ts'
+import { describeRange } from './range-words.ts'
+import { readSnapshot } from './read-snapshot.ts'
+import { clip, lengthOf } from './spans.ts'
+import { ViewRefused } from './view-refused.ts'
+
+const mostDays = 125
+const dayMs = 86_400_000
+
+type CoveredHour = { hour: string; state: CoverageState; share: number }
+
+/**
+ * What each source knows of the view's range, UTC hour by hour from when it was first watched, and its gaps.
+ * @throws ViewRefused when the view asks for a time that can't be shown, or for more than 125 days
+ */
+export const coverage = (db: Db, topic: Topic, view: View, { now }: { now: Date }) =>
+  readSnapshot(db, async (snapshot) => {
+    const range = await findRange(snapshot, topic, view, now)
+    if (lengthOf(range) > mostDays * dayMs) throw tooLong(range)
+    const sources = await findCoverage(snapshot, topic.id, range)
+    const noticed = await findNoticedGaps(snapshot, topic.id, range)
+    return {
+      topic: topic.slug,
+      range: describeRange(range),
+      sources: sources.map((own) => ({
+        source: own.source,
+        watchedSince: own.watchedSince.toISOString(),
+        hours: coveredHours(own, range, now),
+        gaps: gapsOf(
+          [own],
+          noticed.filter((gap) => gap.source === own.source),
+          { from: own.watchedSince > range.from ? own.watchedSince : range.from, to: range.to },
+          now,
+        ),
+      })),
+    }
+  })
+
+const coveredHours = (own: SourceCoverage, range: TimeRange, now: Date): CoveredHour[] => {
+  const [watched] = clip([{ from: own.watchedSince, to: now }], range)
+  if (!watched) return []
+  const cover = coverOf([own], now)
+  const hours = bucketEdges(
+    { from: floorToHour(watched.from), to: watched.to },
+    'hour',
+    'UTC',
+  ).slice(0, -1)
+  return hours.map((hour) => {
+    const { state, coverage } = cover({ from: hour, to: new Date(hour.getTime() + 3_600_000) })
+    return { hour: hour.toISOString(), state, share: coverage }
+  })
+}
+
+const floorToHour = (time: Date) => new Date(Math.floor(time.getTime() / 3_600_000) * 3_600_000)
+
+const tooLong = (range: TimeRange) =>
+  new ViewRefused({
+    key: 'range',
+    value: `${range.from.toISOString()}/${range.to.toISOString()}`,
+    message: `coverage is told by the hour, for at most ${mostDays} days: choose a shorter range`,
+  })
