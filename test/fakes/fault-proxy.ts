@@ -31,9 +31,9 @@ const pieces = function* (chunk: Buffer, size: number): Iterable<Buffer> {
   for (let at = 0; at < chunk.length; at += size) yield chunk.subarray(at, at + size)
 }
 
-/** A TCP proxy on 127.0.0.1 in front of a server on 127.0.0.1. `random` (0–1) draws the jitter. */
+/** A TCP proxy on 127.0.0.1 in front of a server: a port of 127.0.0.1, or a socket's path. `random` (0–1) draws the jitter. */
 export const startFaultProxy = async (
-  targetPort: number,
+  target: number | string,
   random: () => number = Math.random,
 ): Promise<FaultProxy> => {
   let fault: Fault | undefined
@@ -114,7 +114,7 @@ export const startFaultProxy = async (
       strike('blackhole')
       client.resume()
     } else {
-      const upstream = dial(targetPort, '127.0.0.1')
+      const upstream = typeof target === 'number' ? dial(target, '127.0.0.1') : dial(target)
       upstream.on('error', () => client.destroy())
       client.on('close', () => upstream.destroy())
       client.pipe(upstream)
