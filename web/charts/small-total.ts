@@ -1,0 +1,2 @@
+/** Below this many posts a share says little: its point is drawn hollow, its bar pale. */
+export const smallTotal = 30
