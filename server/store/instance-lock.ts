@@ -16,11 +16,16 @@ export class InstanceInUse extends Error {
   }
 }
 
-/** This process, for `claimInstance`; short, as PostgreSQL cuts an application's name after 63 bytes. */
-export const describeProcess = (since: Date): string => {
-  const time = `${since.toISOString().slice(0, 16)}Z`
-  return `pid=${process.pid} host=${os.hostname().slice(0, 18)} since=${time}`
+/** This process, for `claimInstance`; cut so that PostgreSQL keeps it whole. */
+export const describeProcess = (since: Date, host = os.hostname()): string => {
+  const words = (name: string) =>
+    `pid=${process.pid} host=${name} since=${since.toISOString().slice(0, 16)}Z`
+  return words(host.slice(0, longestName - prefix.length - words('').length))
 }
+
+const prefix = 'vigil '
+/** PostgreSQL cuts the name of an application after as many bytes. */
+const longestName = 63
 
 /**
  * Claims the database for this process, by a lock that lives exactly as long as its connection. Not through a pooler
@@ -34,7 +39,7 @@ export const claimInstance = async (
 ): Promise<{ release(): Promise<void>; lost: Promise<void> }> => {
   const client = new pg.Client({
     ...address,
-    application_name: `vigil ${holder}`,
+    application_name: prefix + holder,
     query_timeout: 30_000,
   })
   let released = false
@@ -87,5 +92,5 @@ const findHolder = async (client: pg.Client): Promise<string> => {
       (select oid from pg_database where datname = current_database())`,
     lockKey,
   )
-  return rows[0]?.name?.replace(/^vigil /, '') || 'a process that the server does not name'
+  return rows[0]?.name?.slice(prefix.length) || 'a process that the server does not name'
 }
