@@ -12,7 +12,8 @@ import { migrate } from '../store/migrate.ts'
 import { type DatabaseAddress, type Db, openDatabase } from '../store/open-database.ts'
 import { createPseudonyms } from '../store/pseudonyms.ts'
 import { listTopics } from '../store/topics.ts'
-import { demoPeriod, demoSources, demoVersion } from './demo-sources.ts'
+import { demoSources, demoVersion } from './demo-sources.ts'
+import { demoPeriod } from './waves.ts'
 
 type DemoStatus = z.infer<typeof DemoStatusSchema>
 
