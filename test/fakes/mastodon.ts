@@ -137,7 +137,8 @@ export const startFakeMastodon = async (options: FakeMastodonOptions = {}) => {
 
   const sockets = new WebSocketServer({ noServer: true })
   server.on('upgrade', (request, socket, head) => {
-    const isKnown = token !== undefined && request.headers.authorization === `Bearer ${token}`
+    const shown = [request.headers.authorization, request.headers['sec-websocket-protocol']]
+    const isKnown = token !== undefined && (shown[0] === `Bearer ${token}` || shown[1] === token)
     if (!isKnown || !request.url?.startsWith('/api/v1/streaming')) {
       return socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n')
     }

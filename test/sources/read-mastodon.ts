@@ -1,9 +1,14 @@
 import { onTestFinished } from 'vitest'
+import type { Clock } from '../../server/sources/clock.ts'
 import { createMastodonSource, type MastodonSourceOptions } from '../../server/sources/mastodon.ts'
 import type { Cursor, Page } from '../../server/sources/source.ts'
 import type { Post } from '../../shared/post.ts'
 import type { SourceState } from '../../shared/source-state.ts'
-import { type FakeMastodonOptions, startFakeMastodon } from '../fakes/mastodon.ts'
+import {
+  type FakeMastodon,
+  type FakeMastodonOptions,
+  startFakeMastodon,
+} from '../fakes/mastodon.ts'
 import { createFakeClock } from './fake-clock.ts'
 
 export const start = '2026-03-01T12:00:00.000Z'
@@ -16,7 +21,7 @@ export const fakeInstance = async (options: FakeMastodonOptions = {}) => {
   return { clock, fake, world: fake.world }
 }
 
-type Instance = Pick<Awaited<ReturnType<typeof fakeInstance>>, 'clock' | 'fake'>
+type Instance = { clock: Clock; fake: FakeMastodon }
 
 /** Reads a stand-in page by page, as collecting would; it stops with the test. */
 export const readInstance = (
