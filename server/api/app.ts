@@ -2,17 +2,24 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { compress } from 'hono/compress'
 import { requestId } from 'hono/request-id'
+import { alarmedSources } from './alarmed-sources.ts'
+import { coverageRoute } from './coverage.ts'
 import { demoRoutes } from './demo.ts'
 import type { ApiDeps, ApiEnv } from './deps.ts'
 import { ApiError, answerError, answerNotFound } from './errors.ts'
+import { eventsRoute } from './events.ts'
 import { healthRoutes } from './health.ts'
 import { knownHost } from './known-host.ts'
 import { liveRoute } from './live.ts'
 import { createLiveEvents } from './live-events.ts'
 import { createMetrics } from './metrics.ts'
 import { openApiRoute } from './openapi.ts'
+import { overviewRoute } from './overview.ts'
+import { overviewCsvRoute } from './overview-csv.ts'
+import { postsRoute } from './posts.ts'
 import { sameOriginWrites } from './same-origin-writes.ts'
 import { securityHeaders } from './security-headers.ts'
+import { seriesRoute } from './series.ts'
 import { topicsRoute } from './topics.ts'
 import { webClient } from './web-client.ts'
 
@@ -22,7 +29,8 @@ const maxBodyBytes = 64 * 1024
  * The whole web server: the API, the exports, what an operator watches, and the web client's files.
  * Handlers only translate: query string → view → query → JSON.
  */
-export const createApp = (deps: ApiDeps) => {
+export const createApp = (given: ApiDeps) => {
+  const deps = { ...given, sources: alarmedSources(given) }
   const live = createLiveEvents(deps)
   const metrics = createMetrics(deps, live)
   const app = new Hono<ApiEnv>()
@@ -40,6 +48,12 @@ export const createApp = (deps: ApiDeps) => {
   )
   const routes = app
     .route('/', topicsRoute(deps))
+    .route('/', overviewRoute(deps))
+    .route('/', seriesRoute(deps))
+    .route('/', postsRoute(deps))
+    .route('/', eventsRoute(deps))
+    .route('/', coverageRoute(deps))
+    .route('/', overviewCsvRoute(deps))
     .route('/', liveRoute(deps, live))
     .route('/', demoRoutes(deps))
     .route('/', healthRoutes(deps))

@@ -2,6 +2,8 @@ import { describeRoute, resolver } from 'hono-openapi'
 import type { z } from 'zod'
 import { ErrorSchema } from '../../shared/answers.ts'
 
+const NamedError = ErrorSchema.meta({ id: 'Error' })
+
 const reasons = {
   304: 'Not changed since the answer that If-None-Match names',
   400: 'The query string cannot be read; the message names each problem',
@@ -15,7 +17,7 @@ const reasons = {
 } as const
 type Refusal = keyof typeof reasons
 
-const refusal = (status: Refusal, schema: z.ZodType = ErrorSchema) => ({
+const refusal = (status: Refusal, schema: z.ZodType = NamedError) => ({
   description: reasons[status],
   ...(status !== 304 && { content: { 'application/json': { schema: resolver(schema) } } }),
 })

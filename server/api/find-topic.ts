@@ -8,16 +8,16 @@ import { ApiError } from './errors.ts'
 export const defaultTopic = 'keep4o'
 
 /** Every topic with the database that holds it: the real ones first, then the demo's, if it is loaded. */
-export const allTopics = async ({
-  real,
-  demo,
-}: ApiDeps['databases']): Promise<{ db: Db; topic: Topic }[]> => {
+const topicsWithDatabase = async ({ real, demo }: ApiDeps['databases']) => {
   const databases = [real, demo()].filter((db) => db !== undefined)
   const found = await Promise.all(
     databases.map(async (db) => (await listTopics(db)).map((topic) => ({ db, topic }))),
   )
   return found.flat()
 }
+
+export const allTopics = async (databases: ApiDeps['databases']): Promise<Topic[]> =>
+  (await topicsWithDatabase(databases)).map(({ topic }) => topic)
 
 /**
  * The topic of that name, and the database to ask about it.
@@ -27,13 +27,14 @@ export const findTopic = async (
   databases: ApiDeps['databases'],
   slug: string,
 ): Promise<{ db: Db; topic: Topic }> => {
-  const topics = await allTopics(databases)
-  const found = topics.find(({ topic }) => topic.slug === slug)
+  const all = await topicsWithDatabase(databases)
+  const found = all.find(({ topic }) => topic.slug === slug)
   if (found) return found
-  const slugs = topics.map(({ topic }) => topic.slug)
+  const slugs = all.map(({ topic }) => topic.slug)
+  const expected = slugs.length > 0 ? `one of ${slugs.join(', ')}` : 'none, as there are none yet'
   throw new ApiError(
     404,
     'unknown-topic',
-    `there is no topic "${slug.slice(0, 100)}": there ${slugs.length === 1 ? 'is' : 'are'} ${slugs.join(', ') || 'none'}`,
+    `"${slug.slice(0, 100)}" is no topic here: expected ${expected}`,
   )
 }

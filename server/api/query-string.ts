@@ -1,6 +1,6 @@
 import { validator } from 'hono-openapi'
 import { z } from 'zod'
-import { fixedMeasures } from '../../shared/measure.ts'
+import { fixedMeasures, type Measure } from '../../shared/measure.ts'
 import { parseView, type View, viewParameters } from '../../shared/view.ts'
 import type { ApiEnv } from './deps.ts'
 import { ApiError } from './errors.ts'
@@ -16,8 +16,9 @@ const SeriesQuery = z.strictObject({
   ...viewShape,
   measures: z
     .string()
-    .transform((list) => list.split(',').filter(Boolean))
-    .pipe(z.array(z.string().refine(isMeasure)).min(1).max(50))
+    // A plus sign that is typed into an address arrives as a space.
+    .transform((list) => list.replaceAll(' ', '+').split(',').filter(Boolean))
+    .pipe(z.array(z.custom<Measure>(isMeasure)).min(1).max(50))
     .optional()
     .describe(`up to 50 of ${fixedMeasures.join(', ')}, or lang. and a language code`),
 })
@@ -92,8 +93,8 @@ const badValues = (
     )
 }
 
-function isMeasure(measure: string): boolean {
+function isMeasure(measure: unknown): boolean {
   return (
-    (fixedMeasures as readonly string[]).includes(measure) || /^lang\.[a-z]{2,3}$/.test(measure)
+    fixedMeasures.some((fixed) => fixed === measure) || /^lang\.[a-z]{2,3}$/.test(String(measure))
   )
 }

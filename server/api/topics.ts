@@ -14,8 +14,5 @@ export const topicsRoute = ({ databases }: ApiDeps) =>
       answer: TopicsSchema,
       refusals: [503],
     }),
-    async (c) => {
-      const topics = (await allTopics(databases)).map(({ topic }) => topic)
-      return c.json({ topics, defaultTopic })
-    },
+    async (c) => c.json({ topics: await allTopics(databases), defaultTopic }),
   )

@@ -9,27 +9,35 @@ export type DatabaseAddress =
   | { connectionString: string }
   | { host: string; port: number; user: string; database: string; password?: string }
 
+type DatabaseOptions = {
+  schema?: string
+  maxConnections?: number
+  applicationName?: string
+  statementTimeoutMs?: number
+}
+
 /**
  * Opens a pool on the database; connections are made when the first query needs one. Close it with `db.destroy()`.
  * @param options.schema the only schema that its connections see, instead of the server's default search path
+ * @param options.statementTimeoutMs for those who ask on behalf of someone who waits: how long a statement may take,
+ *   and how long a connection is waited for
  */
-export const openDatabase = (
-  address: DatabaseAddress,
-  options: { schema?: string; maxConnections?: number; applicationName?: string } = {},
-): Db => {
+export const openDatabase = (address: DatabaseAddress, options: DatabaseOptions = {}): Db => {
   const pool = new pg.Pool({
     ...address,
     max: options.maxConnections ?? 10,
     application_name: options.applicationName ?? 'vigil',
+    connectionTimeoutMillis: options.statementTimeoutMs ?? 0,
     types: { getTypeParser },
   })
-  // A connection that dies while idle is replaced at the next query, which reports what is wrong; unheard it kills us.
+  // A connection that dies, idle or between two queries, would kill us if nobody heard of it. The next query reports it.
+  pool.on('connect', (client) => client.on('error', () => {}))
   pool.on('error', () => {})
   return new Kysely<Database>({
     dialect: new PostgresDialect({
       pool,
       onCreateConnection: async (connection) => {
-        await connection.executeQuery(CompiledQuery.raw(sessionSettings(options.schema)))
+        await connection.executeQuery(CompiledQuery.raw(sessionSettings(options)))
       },
     }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
@@ -37,8 +45,12 @@ export const openDatabase = (
 }
 
 /** A server of someone else's may have any zone and any search path. */
-const sessionSettings = (schema: string | undefined): string =>
-  `set timezone to 'UTC'${schema === undefined ? '' : `; set search_path to ${pg.escapeIdentifier(schema)}`}`
+const sessionSettings = ({ schema, statementTimeoutMs }: DatabaseOptions): string =>
+  [
+    `set timezone to 'UTC'`,
+    ...(schema === undefined ? [] : [`set search_path to ${pg.escapeIdentifier(schema)}`]),
+    ...(statementTimeoutMs === undefined ? [] : [`set statement_timeout to ${statementTimeoutMs}`]),
+  ].join('; ')
 
 /** bigint, numeric and their arrays become numbers, dates stay `YYYY-MM-DD`; all else as `pg` has it. */
 const getTypeParser = ((oid: number, format?: 'text' | 'binary') => {
