@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto'
+import { rebuildTopic } from '../server/rollup/rebuild.ts'
+import { addCoverage } from '../server/store/coverage.ts'
+import { raiseDataVersions } from '../server/store/data-version.ts'
 import type { Db } from '../server/store/open-database.ts'
 import type { CodeId } from '../shared/code.ts'
 import { measuresOf } from '../shared/measure.ts'
@@ -121,3 +124,25 @@ export const insertPosts = async (db: Db, topicId: number, posts: PostSketch[]):
     )
     .execute()
 }
+
+/** Writes posts and brings counts and sketches in step with them. */
+export const storePosts = async (db: Db, topicId: number, posts: PostSketch[]): Promise<void> => {
+  await insertPosts(db, topicId, posts)
+  await rebuildTopic(db, topicId, raiseDataVersions)
+}
+
+/** Enters stretches of covered time, `from/to` in ISO, into the ledger. */
+export const coverTime = (
+  db: Db,
+  topicId: number,
+  source: string,
+  kind: 'captured' | 'backfilled',
+  ...spans: string[]
+): Promise<void> =>
+  db.transaction().execute(async (trx) => {
+    for (const span of spans) {
+      const [from = '', to = ''] = span.split('/')
+      const range = { from: new Date(from), to: new Date(to) }
+      await addCoverage(trx, [topicId], source, range, kind)
+    }
+  })

@@ -64,7 +64,10 @@ const fromPosts = ({ topicId, view, measures, edges }: CountQuestion) =>
     group by 1, 2`
 
 const onPlatforms = ({ src }: View) =>
-  src?.length ? sql` and platform = any(${src}::text[])` : sql``
+  src?.length
+    ? sql`
+      and platform = any(${src}::text[])`
+    : sql``
 
 /** The view's filters on posts, to be put behind another condition: any value within a key, all keys together. */
 export const passing = (view: View): RawBuilder<unknown> => {
@@ -76,7 +79,10 @@ export const passing = (view: View): RawBuilder<unknown> => {
   ]
   const carrying = wanted
     .filter((measures) => measures?.length)
-    .map((measures) => sql` and measures && ${measures}::text[]`)
+    .map(
+      (measures) => sql`
+      and measures && ${measures}::text[]`,
+    )
   return sql`${onPlatforms(view)}${sql.join(carrying, sql``)}`
 }
 

@@ -4,7 +4,12 @@ import type { View } from '../../shared/view.ts'
 import type { Db } from '../store/open-database.ts'
 import { bucketEdges } from './buckets.ts'
 import { coverOf, gapsOf } from './cover.ts'
-import { findCoverage, findNoticedGaps, type SourceCoverage } from './covered-spans.ts'
+import {
+  findCoverage,
+  findNoticedGaps,
+  type NoticedGap,
+  type SourceCoverage,
+} from './covered-spans.ts'
 import { findRange } from './range-of-view.ts'
 import { describeRange } from './range-words.ts'
 import { readSnapshot } from './read-snapshot.ts'
@@ -12,7 +17,8 @@ import { clip, lengthOf } from './spans.ts'
 import { ViewRefused } from './view-refused.ts'
 
 const mostDays = 125
-const dayMs = 86_400_000
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 
 type CoveredHour = { hour: string; state: CoverageState; share: number }
 
@@ -29,36 +35,40 @@ export const coverage = (db: Db, topic: Topic, view: View, { now }: { now: Date 
     return {
       topic: topic.slug,
       range: describeRange(range),
-      sources: sources.map((own) => ({
-        source: own.source,
-        watchedSince: own.watchedSince.toISOString(),
-        hours: coveredHours(own, range, now),
-        gaps: gapsOf(
-          [own],
-          noticed.filter((gap) => gap.source === own.source),
-          { from: own.watchedSince > range.from ? own.watchedSince : range.from, to: range.to },
-          now,
-        ),
-      })),
+      sources: sources.map((own) => describeSource(own, noticed, range, now)),
     }
   })
 
-const coveredHours = (own: SourceCoverage, range: TimeRange, now: Date): CoveredHour[] => {
-  const [watched] = clip([{ from: own.watchedSince, to: now }], range)
-  if (!watched) return []
+const describeSource = (
+  own: SourceCoverage,
+  noticed: readonly NoticedGap[],
+  range: TimeRange,
+  now: Date,
+) => {
+  const [watched] = clip([{ from: own.watchedSince, to: watchedUntil(own, now) }], range)
+  const gaps = noticed.filter((gap) => gap.source === own.source)
+  return {
+    source: own.source,
+    watchedSince: own.watchedSince.toISOString(),
+    hours: watched ? coveredHours(own, watched, now) : [],
+    gaps: watched ? gapsOf([own], gaps, watched, now) : [],
+  }
+}
+
+/** A source that only fills the past is not missed where it was not asked to. */
+const watchedUntil = ({ liveSince, backfilled, watchedSince }: SourceCoverage, now: Date): Date =>
+  liveSince ? now : (backfilled.at(-1)?.to ?? watchedSince)
+
+const coveredHours = (own: SourceCoverage, watched: TimeRange, now: Date): CoveredHour[] => {
   const cover = coverOf([own], now)
-  const hours = bucketEdges(
-    { from: floorToHour(watched.from), to: watched.to },
-    'hour',
-    'UTC',
-  ).slice(0, -1)
-  return hours.map((hour) => {
-    const { state, coverage } = cover({ from: hour, to: new Date(hour.getTime() + 3_600_000) })
+  const hours = bucketEdges({ from: floorToHour(watched.from), to: watched.to }, 'hour', 'UTC')
+  return hours.slice(0, -1).map((hour) => {
+    const { state, coverage } = cover({ from: hour, to: new Date(hour.getTime() + hourMs) })
     return { hour: hour.toISOString(), state, share: coverage }
   })
 }
 
-const floorToHour = (time: Date) => new Date(Math.floor(time.getTime() / 3_600_000) * 3_600_000)
+const floorToHour = (time: Date) => new Date(Math.floor(time.getTime() / hourMs) * hourMs)
 
 const tooLong = (range: TimeRange) =>
   new ViewRefused({

@@ -55,7 +55,7 @@ export const selectShuffled = (
     ? sql` and (${place}, post.post_key) > (${position[0]}, ${position[1]})`
     : sql``
   return sql`select ${shownColumns}, ${place} as place ${fromShown(topicId, view, span)}${behind}
-    order by ${place}, post.post_key limit ${limit + 1}`
+    order by place, post.post_key limit ${limit + 1}`
 }
 
 const shuffle = async (
