@@ -20,7 +20,7 @@ const rows = (csv: string) =>
 
 test('the table of a view: a day with posts, a gap, a day that still runs', async () => {
   const answer = await app.request(
-    '/c/overview.csv?topic=lanterns&from=2026-02-11&to=2026-02-13&bucket=day&metric=share&tz=Europe/Berlin',
+    '/c/overview.csv?topic=lanterns&from=2026-02-11&to=2026-02-13&bucket=day&metric=share',
   )
   expect(answer.status).toBe(200)
   expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present')
@@ -30,9 +30,9 @@ test('the table of a view: a day with posts, a gap, a day that still runs', asyn
   expect(rows(await answer.text())).toMatchInlineSnapshot(`
     [
       "bucket_start_utc,local_day,time_zone,topic,demo,coverage,is_partial,posts,attachment_count,attachment_denominator,attachment_share,attachment_low,attachment_high,classifier_version",
-      "2026-02-10T23:00:00.000Z,2026-02-11,Europe/Berlin,lanterns,false,captured,false,2,1,2,0.5,0.094531,0.905469,test classifiers 1",
-      "2026-02-11T23:00:00.000Z,2026-02-12,Europe/Berlin,lanterns,false,partial,false,1,0,1,0,0,0.793451,test classifiers 1",
-      "2026-02-12T23:00:00.000Z,2026-02-13,Europe/Berlin,lanterns,false,partial,true,2,0,2,0,0,0.65762,test classifiers 1",
+      "2026-02-11T00:00:00.000Z,2026-02-11,UTC,lanterns,false,captured,false,3,1,3,0.333333,0.061492,0.79234,test classifiers 1",
+      "2026-02-12T00:00:00.000Z,2026-02-12,UTC,lanterns,false,gap,false,,,,,,,test classifiers 1",
+      "2026-02-13T00:00:00.000Z,2026-02-13,UTC,lanterns,false,captured,true,2,0,2,0,0,0.65762,test classifiers 1",
     ]
   `)
 })
