@@ -4,6 +4,8 @@ import os from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { stateOf } from '../server/store/embedded-postgres/processes.ts'
+import { stopServer } from '../server/store/embedded-postgres/stop.ts'
 import { startEmbeddedPostgres } from '../server/store/embedded-postgres.ts'
 import { migrate, migrationFolder } from '../server/store/migrate.ts'
 import { type DatabaseAddress, openDatabase } from '../server/store/open-database.ts'
@@ -29,19 +31,36 @@ const findServer = async (
   url: string | undefined,
 ): Promise<{ address: DatabaseAddress; stop: () => Promise<void> }> => {
   if (url) return { address: { connectionString: url }, stop: async () => {} }
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'vigil-test-'))
+  await removeLeftovers()
+  const folder = await mkdtemp(path.join(os.tmpdir(), `${prefix}${process.pid}-`))
   await chmod(folder, 0o755)
-  const server = await startEmbeddedPostgres({
-    dataDir: folder,
-    explicit: true,
-    log: () => {},
-    throwaway: true,
-  })
-  const stop = async () => {
-    await server.stop()
-    await rm(folder, { recursive: true, force: true })
+  const stop = () => removeServer(folder)
+  try {
+    const options = { dataDir: folder, explicit: true, log: () => {}, throwaway: true }
+    const { address } = await startEmbeddedPostgres(options)
+    return { address, stop }
+  } catch (error) {
+    await stop()
+    throw error
   }
-  return { address: server.address, stop }
+}
+
+const prefix = 'vigil-test-server-'
+
+/** The servers of runs that were killed. */
+const removeLeftovers = async (): Promise<void> => {
+  for (const name of await readdir(os.tmpdir())) {
+    if (!name.startsWith(prefix)) continue
+    const pid = Number.parseInt(name.slice(prefix.length), 10)
+    if ((await stateOf(pid)) !== 'gone') continue
+    // Another user's is theirs to remove.
+    await removeServer(path.join(os.tmpdir(), name)).catch(() => {})
+  }
+}
+
+const removeServer = async (folder: string): Promise<void> => {
+  await stopServer(path.join(folder, 'pg'), 30_000)
+  await rm(folder, { recursive: true, force: true })
 }
 
 /** Two runs may share a server: the first to hold the lock builds the template, under another name until it is whole. */

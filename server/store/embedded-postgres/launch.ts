@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { answers } from './answers.ts'
@@ -75,7 +76,8 @@ const start = async (launch: Launch): Promise<Running | undefined> => {
     if (isHeldByAnother.test(tail)) return undefined
     const what = hasEnded(server) ? 'did not start' : 'is still starting'
     if (hasEnded(server)) await removeSocketFolder(socketFolder)
-    throw new Error(`PostgreSQL ${what} on ${place.cluster}. The end of its log:\n${tail}`)
+    const full = await describeFullDisk(place.cluster)
+    throw new Error(`PostgreSQL ${what} on ${place.cluster}${full}. The end of its log:\n${tail}`)
   } finally {
     await log.close()
   }
@@ -103,6 +105,16 @@ const waitUntilReady = async (
   }
   return undefined
 }
+
+/** The log itself says nothing of it, as it lies on the same disk. */
+const describeFullDisk = async (cluster: string): Promise<string> => {
+  const { bavail, bsize } = await statfs(cluster)
+  const freeMb = Math.floor((bavail * bsize) / 1e6)
+  return freeMb > enoughMb ? '' : `, and its disk is full (${freeMb} MB left): make room`
+}
+
+/** Two of the pieces, of 16 MB each, that PostgreSQL's journal grows by. */
+const enoughMb = 32
 
 const hasEnded = (server: ChildProcess): boolean =>
   server.exitCode !== null || server.signalCode !== null

@@ -21,6 +21,9 @@ export const settingsAsArguments = (socketFolder: string, throwaway: boolean): s
     timezone: 'UTC',
     default_text_search_config: 'pg_catalog.simple',
     log_checkpoints: 'off',
+    // Statements and details hold what people wrote.
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
   }
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
