@@ -1,0 +1,102 @@
+import type { IncomingMessage } from 'node:http'
+import { WebSocket } from 'ws'
+import { userAgent } from './user-agent.ts'
+
+/** No record comes near this; a frame above it is no Jetstream frame. */
+const maxPayload = 16 * 1024 * 1024
+const handshakeMs = 15_000
+const keepAliveMs = 30_000
+const closingMs = 2_000
+const longestRefusal = 300
+
+export type JetstreamSocket = {
+  readonly isOpen: boolean
+  /** Why the connection ended, in words; `undefined` while it lives. */
+  readonly ended: string | undefined
+  pause(): void
+  resume(): void
+  ping(): void
+  /** Ends it at once, for the given reason. */
+  cut(reason: string): void
+  /** Says good-bye, and cuts what does not answer. */
+  close(): void
+}
+
+/**
+ * Connects to a Jetstream server. No deflate is offered, since the server refuses it together with its own
+ * compression, and UTF-8 is not checked here but where frames are parsed, which most never are.
+ * `onChange` is called when the connection has opened or ended; nothing is thrown and no error event escapes.
+ */
+export const openJetstreamSocket = (
+  url: string,
+  onFrame: (frame: Buffer, isBinary: boolean) => void,
+  onChange: () => void,
+): JetstreamSocket => {
+  const socket = new WebSocket(url, {
+    perMessageDeflate: false,
+    skipUTF8Validation: true,
+    maxPayload,
+    handshakeTimeout: handshakeMs,
+    headers: { 'user-agent': userAgent },
+  })
+  let ended: string | undefined
+  const end = (reason: string) => {
+    if (ended !== undefined) return
+    ended = reason
+    socket.terminate()
+    onChange()
+  }
+  socket.on('upgrade', (response) => response.socket.setKeepAlive(true, keepAliveMs))
+  socket.on('open', onChange)
+  socket.on('message', onFrame)
+  socket.on('error', (error) => end(wordsOf(error)))
+  socket.on('close', (code, reason) => end(closeWords(code, reason.toString())))
+  socket.on('unexpected-response', (_, response) => {
+    readRefusal(response).then(end)
+  })
+  return {
+    get isOpen() {
+      return socket.readyState === WebSocket.OPEN
+    },
+    get ended() {
+      return ended
+    },
+    pause: () => socket.pause(),
+    resume: () => socket.resume(),
+    ping: () => socket.ping(),
+    cut: end,
+    close() {
+      socket.resume()
+      socket.removeListener('message', onFrame)
+      socket.close(1000)
+      setTimeout(() => socket.terminate(), closingMs).unref()
+    },
+  }
+}
+
+const wordsOf = (error: Error & { code?: string }): string =>
+  error.message || (error.code ?? 'the connection failed')
+
+const closeWords = (code: number, reason: string): string => {
+  const meaning: Record<number, string> = {
+    1000: 'the server ended the connection',
+    1001: 'the server is shutting down',
+    1006: 'the connection was cut',
+  }
+  return `${meaning[code] ?? 'the server ended the connection'} (${code}${reason && `: ${reason}`})`
+}
+
+/** The server refused before the upgrade: 400 for the request, 503 while it warms up. */
+const readRefusal = async (response: IncomingMessage): Promise<string> => {
+  let body = ''
+  try {
+    for await (const chunk of response) {
+      body += String(chunk)
+      if (body.length >= longestRefusal) break
+    }
+  } catch {
+    // what came so far says enough
+  }
+  const words = body.replace(/\s+/g, ' ').trim().slice(0, longestRefusal)
+  return `the server refused with ${response.statusCode}${words && `: ${words}`}`
+}
