@@ -2,7 +2,7 @@ import type { PostFlag } from '../../shared/post.ts'
 
 /** What is kept of one text. The second limit is for texts whose graphemes are absurdly long. */
 const keptGraphemes = 10_000
-const keptUnits = 100_000
+const keptUnits = 200_000
 
 /**
  * Texts of these characters have one grapheme per UTF-16 unit, except that CR LF is one: Latin, Greek, Cyrillic and
