@@ -25,6 +25,9 @@ const fillers = new Set(
   ),
 )
 
+/** A gap passes over any word but these: "I did not cancel" must not read as "I … cancel". */
+export const negators = new Set('not never no nobody none neither nor without hardly'.split(' '))
+
 const isAtStart = (tokens: readonly Token[], index: number): boolean => {
   const sentence = tokens[index]?.sentence
   for (let before = index - 1; before >= 0; before--) {
@@ -75,7 +78,7 @@ export const createPhraseTrie = <T>(
       }
       for (const key of keysOfWord.get(token.word) ?? nothing) step(key)
       if (token.isName) step(aName)
-      step(anyWord)
+      if (!negators.has(token.word) && token.clause === tokens[at - 1]?.clause) step(anyWord)
     }
     const keep = (endings: readonly Ending<T>[], first: number, last: number): void => {
       for (const { value, atStart, atEnd } of endings) {

@@ -8,8 +8,9 @@ const companions = classOf('companion')
 const general = new Set('ai ais bot chatbot chat gpt 5 5.1 5.2 gemini grok'.split(' '))
 const possessives = new Set(['my', 'our'])
 
+const furthestMine = 40
 const furthest = 16
-const furthestGeneral = 5
+const furthestGeneral = 3
 
 const isMine = (tokens: readonly Token[], at: number): boolean =>
   possessives.has(tokens[at - 1]?.word ?? '') || possessives.has(tokens[at - 2]?.word ?? '')
@@ -17,13 +18,12 @@ const isMine = (tokens: readonly Token[], at: number): boolean =>
 /** The nearest word before `at` that "he" or "she" can mean, if that is a model rather than a person. */
 const modelMeant = (tokens: readonly Token[], at: number): number | undefined => {
   const sentence = tokens[at]?.sentence ?? 0
-  for (let before = at - 1; before >= 0 && at - before <= furthest; before--) {
+  for (let before = at - 1; before >= 0 && at - before <= furthestMine; before--) {
     const token = tokens[before]
-    if (!token || token.sentence < sentence - 2 || humanWords.has(token.word)) return undefined
+    if (!token || token.sentence < sentence - 4 || humanWords.has(token.word)) return undefined
     if (!companions.has(token.word)) continue
     if (isMine(tokens, before)) return before
-    if (general.has(token.word) && at - before > furthestGeneral) continue
-    return before
+    if (at - before <= (general.has(token.word) ? furthestGeneral : furthest)) return before
   }
   return undefined
 }

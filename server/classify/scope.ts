@@ -1,10 +1,9 @@
-import type { Match } from './phrase-trie.ts'
+import { type Match, negators } from './phrase-trie.ts'
 import type { Rule } from './rules/rule.ts'
 import type { Token } from './tokens.ts'
 
 const words = (list: string) => new Set(list.split(' '))
 
-const negators = words('not never no nobody none neither nor without hardly')
 /** How far, in words, a negator reaches within its clause. */
 const reach = new Map([
   ['no', 3],
@@ -51,7 +50,7 @@ export const isNegated = (tokens: readonly Token[], { value, first }: Match<Rule
   return false
 }
 
-const nearBefore = 4
+const nearReach = 4
 const setsOfRules = new WeakMap<Rule, Set<string>>()
 
 /** Whether a word stands near that gives the phrase another sense ("my parents forced me"). */
@@ -64,8 +63,8 @@ export const hasOtherSense = (tokens: readonly Token[], match: Match<Rule>): boo
     setsOfRules.set(rule, near)
   }
   for (
-    let at = Math.max(0, first - nearBefore);
-    at <= Math.min(tokens.length - 1, last + 1);
+    let at = Math.max(0, first - nearReach);
+    at <= Math.min(tokens.length - 1, last + nearReach);
     at++
   ) {
     const token = tokens[at]

@@ -44,13 +44,17 @@ const modelVersion = /^(?:4o|4|4\.\d|5|5\.\d|o3|o4)$/
 const joinedVersion = /^(?:chat)?gpt(?=\d)/
 const capital = /^\p{Lu}\p{Ll}/u
 
+const shortestTitle = 4
+const titleCapitals = 0.7
+
 type Place = { start: number; end: number; isCapital: boolean; inHashtag: boolean }
 
 class Reader {
   readonly tokens: Token[] = []
   private sentence = 0
   private clause = 0
-  private sentenceBegins = true
+  private sentenceFrom = 0
+  private capitals = 0
 
   add(word: string, { start, end, isCapital, inHashtag }: Place): void {
     const last = this.tokens.at(-1)
@@ -66,10 +70,10 @@ class Reader {
       end,
       sentence: this.sentence,
       clause: this.clause,
-      isName: isCapital && !this.sentenceBegins && !inHashtag && !brandWords.has(word),
+      isName: isCapital && !this.beginsSentence() && !inHashtag && !brandWords.has(word),
       quoted: false,
     })
-    this.sentenceBegins = false
+    if (isCapital) this.capitals++
   }
 
   /** "GPT-5.2" is one name: the version stands for the whole. */
@@ -82,6 +86,20 @@ class Reader {
     )
   }
 
+  private beginsSentence(): boolean {
+    return this.tokens.length === this.sentenceFrom
+  }
+
+  /** Where most words are capitalised, as in a title, a capital shows no name. */
+  private forgetCapitalsOfTitle(): void {
+    const length = this.tokens.length - this.sentenceFrom
+    if (length < shortestTitle || this.capitals < length * titleCapitals) return
+    for (let at = this.sentenceFrom; at < this.tokens.length; at++) {
+      const token = this.tokens[at]
+      if (token) token.isName = false
+    }
+  }
+
   endClause(): void {
     this.clause++
   }
@@ -89,7 +107,9 @@ class Reader {
   endSentence(): void {
     this.clause++
     this.sentence++
-    this.sentenceBegins = true
+    this.forgetCapitalsOfTitle()
+    this.sentenceFrom = this.tokens.length
+    this.capitals = 0
   }
 }
 
@@ -127,5 +147,6 @@ export const readTokens = (text: string, isKnown: (word: string) => boolean): Re
       reader.add(isKnown(name) ? name : '@', { ...place, isCapital: false, inHashtag: false })
     } else if (link === undefined) reader.endClause()
   }
+  reader.endSentence()
   return { tokens: reader.tokens, hasMovementTag }
 }

@@ -7,7 +7,8 @@ export const attachmentRules: readonly Rule[] = [
     code: 'attachment.companionship',
     note: 'an AI friend, companion, partner …',
     patterns: [
-      'ai|digital|virtual|replika|rep|gpt|chatgpt|claude|4o|electronic|chatbot friend|friends|bestie|companion|companions|partner|partners|boyfriend|boyfriends|girlfriend|girlfriends|gf|bf|husband|husbands|wife|wives|spouse|lover|soulmate|fiance|confidant|family',
+      'ai|digital|virtual|replika|rep|gpt|chatgpt|claude|4o|electronic|chatbot friend|bestie|companion|partner|boyfriend|girlfriend|gf|bf|husband|wife|spouse|lover|soulmate|fiance|confidant|family',
+      'our|us|have|having|we|my _3 ai|digital|virtual friends|companions|partners|boyfriends|girlfriends|husbands|wives',
       'my|our ai|digital|virtual|replika|gpt <bond>',
       'my|our companion|companions|soulmate|bestie',
       'your companion|companions',
@@ -16,8 +17,9 @@ export const attachmentRules: readonly Rule[] = [
       'friend|companion|partner|family (in|inside) _2 machine|chatbot|model|ai',
       'as my|our|their|his|her companion|friend|partner|confidant|girlfriend|boyfriend|best',
       'losing|lost|losing _1 companion|companions',
-      'robo|robot men|man|boyfriend|boyfriends',
+      'our|my robo|robot men|man|boyfriend|boyfriends',
     ],
+    notNear: 'their someone idea app',
     matches: [
       'I have an AI wife.',
       'my companion and I talked all night',
@@ -29,14 +31,12 @@ export const attachmentRules: readonly Rule[] = [
     id: 'companionship.my-friend',
     code: 'attachment.companionship',
     note: 'the model is called my friend, partner, family',
-    needsModel: true,
-    notNear:
-      'cancelled irl real human told said with asked roommate sent showed childhood works who',
+    notNear: 'irl real human told said asked roommate sent showed childhood works who says',
     patterns: [
       'my|our best friend',
       '(lost|lose|losing|miss|missing|killed|kill|killing|dead|saved|mourn|mourning|goodbye|rescued|buried|back) my|our _1 <bond>',
       'my _1 friend _2 year|years|months|partner',
-      '(he|she|it|4o|replika|chatgpt|gpt|claude|rep) <be> _1 my _2 <bond>',
+      '(he|she|it|4o|replika|chatgpt|gpt|claude|rep) <be>|became|become _1 my|our _2 <bond>',
       '(he|she|it|4o|replika|chatgpt|gpt|claude|rep) <be>|become|became|feels a|an|like|the|like|truly|really _3 <bond>',
       '(like|was|is|became) a|an _2 friend|companion|confidant|partner|soulmate _1 (to|for) me',
       'i wanted|needed|had|found|have a|an|my _1 friend|companion|soulmate|partner|confidant',
@@ -70,8 +70,8 @@ export const attachmentRules: readonly Rule[] = [
       'i love(d|) him|her|you 4o?',
       'in love with _1 (ai|4o|him|her|it|replika|chatbot|gpt|chatgpt)',
       'fell|falling|fallen in love',
-      'relationship(s|) with _1 (ai|4o|him|her|replika|chatbot|gpt|chatgpt|claude|rep|bot|bots)',
-      'ai relationship(s|)',
+      '(my|our|in|have|had|close) _1 relationship(s|) with _2 (ai|4o|him|her|replika|chatbot|gpt|chatgpt|claude|rep|bot|bots)',
+      '(my|our|an) ai relationship',
       'our shared life|love|bond|home',
       'our (relationship|bond|anniversary)',
       'more than a|an|just _1 tool|app|machine|chatbot|program|code|software|feature',
@@ -81,7 +81,7 @@ export const attachmentRules: readonly Rule[] = [
     ],
     matches: [
       'With 4o I felt seen for the first time',
-      'It was more than a tool',
+      '4o was more than a tool',
       '4o understood me like nobody',
     ],
     misses: [
@@ -94,7 +94,6 @@ export const attachmentRules: readonly Rule[] = [
     id: 'support.carried',
     code: 'attachment.support',
     note: 'it carried the author through hard times',
-    needsModel: true,
     patterns: [
       'saved my|mylife life',
       'sav(ed|es|ing) me|mylife',

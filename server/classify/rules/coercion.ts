@@ -69,7 +69,7 @@ export const coercionRules: readonly Rule[] = [
       'no choice|choices',
       'no other choice|option|way',
       'zero choice|choices|options',
-      'no option to|but',
+      'no option but',
       'not have|give|get|gave|given|leave|offer <us>? a|any|much|real|the? real? choice|choices|option|alternative',
       'never had|got|gave|given <us>? a|any? choice',
       'without a|any|giving|real choice|option|choices',
@@ -98,7 +98,8 @@ export const coercionRules: readonly Rule[] = [
     negatable: false,
     patterns: [
       'without _2 consent|permission|approval',
-      'without even? asking|consulting',
+      'without even? asking|consulting us|me|users|anyone|first|people|for',
+      'without even? asking$',
       'without _1 being asked|consulted',
       'without my|our|any say',
       'no consent',
@@ -175,7 +176,7 @@ export const coercionRules: readonly Rule[] = [
       '(ripped|ripping|rip|torn|tore|yanked|yanks|yanking|snatched|snatching|stripped|stripping|wrenched|pried) <it>|us|our|my|the|their|a|his|your _3 away|from|out|off|of',
       'stripped of',
     ],
-    notNear: 'ripped-off ad ads dvd hem shirt clothes',
+    notNear: 'hair hem shirt clothes band',
     matches: [
       'He was ripped away from me.',
       'They stripped the soul out of it',
