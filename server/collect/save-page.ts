@@ -26,6 +26,9 @@ type Trx = Transaction<Database>
 /** Any number that all writers of posts agree on: pages are saved one after another, whatever their source. */
 const saveLock = 5_648_316
 
+/** A live page counts so few hours anew by itself; one that catches up spans more, and leaves them to the roller. */
+const mostHoursAtOnce = 2
+
 const hourMs = 3_600_000
 const hourOf = (time: Date) => new Date(Math.floor(time.getTime() / hourMs) * hourMs)
 
@@ -103,7 +106,8 @@ const followUp = async (
       saved.filter((each) => own(each) && each.inserted),
     )
     await staleSketches(trx, topicId, moved.filter(own))
-    if (mode === 'live') await recomputeHours(trx, topicId, hours)
+    if (mode === 'live' && hours.length <= mostHoursAtOnce)
+      await recomputeHours(trx, topicId, hours)
   }
 }
 

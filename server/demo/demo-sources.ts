@@ -74,7 +74,11 @@ const blueskySource = (): Source => {
   const name = 'demo:bluesky'
   async function* pages(): AsyncGenerator<Page> {
     yield* toPages(name, blueskyHours(), (frames, { from }, reading) => {
-      for (const frame of frames) readFrame(frame, from, reading)
+      for (const frame of frames) {
+        const found = readFrame(frame, false, from)
+        if (found.kind === 'change') reading.changes.push(found.change)
+        if (found.kind === 'rejected') reading.rejected.push(found.rejected)
+      }
     })
   }
   return { name, platform: 'bluesky', pages }

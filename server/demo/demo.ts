@@ -13,7 +13,7 @@ import { type DatabaseAddress, type Db, openDatabase } from '../store/open-datab
 import { createPseudonyms } from '../store/pseudonyms.ts'
 import { listTopics } from '../store/topics.ts'
 import { demoSources, demoVersion } from './demo-sources.ts'
-import { demoPeriod } from './waves.ts'
+import { shareBefore } from './waves.ts'
 
 type DemoStatus = z.infer<typeof DemoStatusSchema>
 
@@ -65,11 +65,9 @@ const prepare = async (db: Db): Promise<void> => {
 const watched = (source: Source, tell: (share: number) => void): Source => ({
   ...source,
   async *pages(...args) {
-    const { from, to } = demoPeriod
     for await (const page of source.pages(...args)) {
       yield page
-      const reached = page.covered?.to ?? from
-      tell((reached.getTime() - from.getTime()) / (to.getTime() - from.getTime()))
+      if (page.covered) tell(shareBefore(page.covered.to))
     }
   },
 })

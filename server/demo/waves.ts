@@ -53,3 +53,15 @@ export const tide = (hour: Date): { rate: number; forced: number } => {
   const forced = all.reduce((sum, part) => sum + part.rate * part.forced, 0) / rate
   return { rate: rate * habit(hour), forced }
 }
+
+/** How much of all that is written in the period is written before a moment: 0–1. */
+export const shareBefore = (moment: Date): number => {
+  let before = 0
+  let all = 0
+  for (let time = demoPeriod.from.getTime(); time < demoPeriod.to.getTime(); time += hourMs) {
+    const { rate } = tide(new Date(time))
+    all += rate
+    if (time < moment.getTime()) before += rate
+  }
+  return before / all
+}
