@@ -67,6 +67,9 @@ export const createRest = (options: RestOptions): MastodonRest => {
           notBefore = Math.max(notBefore, clock.now().getTime() + (outcome.resumeMs ?? 0))
         }
         if (outcome.kind !== 'failure') {
+          if (failures > 0) {
+            report({ phase: 'catching-up', detail: `${base.host} answers again` })
+          }
           failures = 0
           report({ lastHeardAt: clock.now().toISOString(), retryAt: null })
           return outcome

@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws'
 import type { Clock } from './clock.ts'
 import { openGuardedWebSocket } from './guarded-web-socket.ts'
 import { backoffMs } from './retry-delay.ts'
+import { userAgent } from './user-agent.ts'
 
 /** What a stream of hashtags can say. `open` comes first after each connect: what was missed has to be fetched then. */
 export type StreamEvent =
@@ -17,7 +18,6 @@ export type StreamOptions = {
   token: string
   names: readonly string[]
   allowPrivate: boolean
-  userAgent: string
   clock: Clock
   random: () => number
   /** So long without a frame before the server is pinged, and a third of it again before it is given up. */
@@ -60,7 +60,7 @@ async function* hashtagStream(
 ): AsyncGenerator<StreamEvent> {
   const socket = openGuardedWebSocket(new URL('/api/v1/streaming', options.url).href, {
     allowPrivate: options.allowPrivate,
-    headers: { authorization: `Bearer ${options.token}`, 'user-agent': options.userAgent },
+    headers: { authorization: `Bearer ${options.token}`, 'user-agent': userAgent },
   })
   const messages = on(socket, 'message', { signal, close: ['close'], highWaterMark: 1_000 })
   const stopWatching = watchIdle(socket, options.idleMs)

@@ -7,6 +7,7 @@ import { createRest } from './mastodon-rest.ts'
 import { keepStreaming } from './mastodon-stream.ts'
 import { Refused } from './mastodon-timeline.ts'
 import type { Source } from './source.ts'
+import { userAgent } from './user-agent.ts'
 
 export type MastodonSourceOptions = {
   /** A host, or a base address such as `http://127.0.0.1:3000`. */
@@ -15,7 +16,6 @@ export type MastodonSourceOptions = {
   token?: string
   /** Lets private addresses and plain http through: for an instance of one's own. */
   allowPrivate: boolean
-  userAgent?: string
   fetch?: GuardedFetch
   clock?: Clock
   random?: () => number
@@ -27,7 +27,6 @@ export type MastodonSourceOptions = {
   idleMs?: number
 }
 
-const defaultUserAgent = 'Vigil/0.1 (reads public hashtag timelines for research)'
 const recheckMs = 15 * 60_000
 
 /**
@@ -36,7 +35,7 @@ const recheckMs = 15 * 60_000
  * quarter of an hour; nothing is claimed about that time.
  */
 export const createMastodonSource = (options: MastodonSourceOptions): Source => {
-  const { token, allowPrivate, userAgent = defaultUserAgent, clock = systemClock } = options
+  const { token, allowPrivate, clock = systemClock } = options
   const { random = Math.random, pollMs = 45_000, paceMs = 3_000, idleMs = 30_000 } = options
   const base = new URL(
     options.instance.includes('://') ? options.instance : `https://${options.instance}`,
@@ -71,10 +70,7 @@ export const createMastodonSource = (options: MastodonSourceOptions): Source => 
         const openStream =
           url && token
             ? (until: AbortSignal) =>
-                keepStreaming(
-                  { url, token, names, allowPrivate, userAgent, clock, random, idleMs },
-                  until,
-                )
+                keepStreaming({ url, token, names, allowPrivate, clock, random, idleMs }, until)
             : undefined
         try {
           yield* follow(
