@@ -92,7 +92,7 @@ export const layers: Readonly<Record<string, Layer>> = {
 /** Files with rules of their own: who may import them (`*`: every part of the server), or which may be imported as types. */
 export const openFiles: Readonly<Record<string, { by: readonly string[]; typesOnly: boolean }>> = {
   'server/crash-point.ts': { by: [...serverParts, 'commands'], typesOnly: false },
-  'package.json': { by: ['server'], typesOnly: false },
+  'package.json': { by: ['server', 'sources'], typesOnly: false },
   'server/api/app.ts': { by: ['web'], typesOnly: true },
 }
 

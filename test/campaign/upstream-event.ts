@@ -6,13 +6,16 @@ import {
   updateFrame,
 } from '../fakes/jetstream-frames.ts'
 
-/** One thing that an upstream said, in the terms of the tests: what its ledger is made of. */
+/**
+ * One thing that an upstream said, in the terms of the tests: what its ledger is made of. `unreadable` is a post whose
+ * text is none.
+ */
 export type UpstreamEvent = { timeUs: number } & (
   | SaidPost
   | { kind: 'delete'; did: string; rkey: string; rev: string }
   | { kind: 'account'; did: string; active: boolean; status?: string }
   | { kind: 'identity'; did: string }
-  | { kind: 'unreadable'; raw: string }
+  | { kind: 'unreadable'; did: string; rkey: string; rev: string }
 )
 
 /** A create or an edit. `onTopic`: one of the tags is watched. */
@@ -57,6 +60,9 @@ export const frameOf = (event: UpstreamEvent): string => {
     case 'identity':
       return identityFrame(event)
     case 'unreadable':
-      return event.raw
+      return createFrame({
+        ...event,
+        record: { $type: 'app.bsky.feed.post', tags: ['Keep4o'], text: 4 },
+      })
   }
 }

@@ -105,11 +105,12 @@ const addAccounts = (draw: Draw, events: Unplaced[]): Unplaced[] => {
   return all
 }
 
-const addUnreadable = (draw: Draw, events: Unplaced[]): Unplaced[] => {
+const addUnreadable = (draw: Draw, events: Unplaced[], nextRev: () => string): Unplaced[] => {
   const all = [...events]
   for (let i = 0; i < 3; i++) {
-    const raw = `{"did":"did:plc:keep4o","time_us":17,"kind":"commit","commit":{"rev":"#keep4o ${i}`
-    all.splice(draw.number(all.length), 0, { kind: 'unreadable', raw })
+    const rev = nextRev()
+    const event: Unplaced = { kind: 'unreadable', did: `did:plc:${sortableKey(i)}`, rkey: rev, rev }
+    all.splice(draw.number(all.length), 0, event)
   }
   return all
 }
@@ -131,7 +132,11 @@ export const upstreamScript = (options: {
   const lives = Array.from({ length: options.posts }, (_, index) =>
     lifeOf(draw, index, nextRev, options.startMs - 3_600_000),
   )
-  const events = addUnreadable(draw, addAccounts(draw, duplicate(draw, interleave(draw, lives))))
+  const events = addUnreadable(
+    draw,
+    addAccounts(draw, duplicate(draw, interleave(draw, lives))),
+    nextRev,
+  )
   const stepUs = Math.floor((options.spanMs * 1_000) / events.length)
   return events.map((event, index) => ({
     ...event,
