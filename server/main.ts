@@ -55,7 +55,7 @@ const main = async (): Promise<void> => {
     })
   }
   const say = (message: string) => console.log(message)
-  await buildWebIfStale(say)
+  if (config.roles.has('web')) await buildWebIfStale(say)
   await run({ config, demo, log: await openLog(config.logLevel), say, signal: shutdown.signal })
 }
 
