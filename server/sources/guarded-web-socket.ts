@@ -1,5 +1,5 @@
 import type { ClientRequestArgs } from 'node:http'
-import { connect as netConnect } from 'node:net'
+import { isIP, connect as netConnect } from 'node:net'
 import { connect as tlsConnect } from 'node:tls'
 import { WebSocket } from 'ws'
 import { guardedLookup, refusedLiteral, refusedPeer, refusedUrl } from './address-guard.ts'
@@ -29,11 +29,11 @@ const connectGuarded = (target: ClientRequestArgs) => {
   const host = target.host ?? ''
   const port = Number(target.port)
   const tcp = netConnect({ host, port, lookup })
+  const tls = tlsConnect({ socket: tcp, servername: isIP(host) ? '' : host })
+  tcp.once('error', (error) => tls.destroy(error))
   tcp.once('connect', () => {
     const refusal = refusedPeer(tcp)
-    if (refusal) tcp.destroy(refusal)
+    if (refusal) tls.destroy(refusal)
   })
-  const tls = tlsConnect({ socket: tcp, servername: host })
-  tcp.once('error', (error) => tls.destroy(error))
   return tls
 }

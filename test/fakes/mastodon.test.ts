@@ -2,6 +2,7 @@ import { createRestAPIClient, createStreamingAPIClient } from 'masto'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { startFakeMastodon } from './mastodon.ts'
+import { forkFakeMastodon } from './mastodon-process.ts'
 
 /** The library `masto` knows the API from elsewhere: what it reads here is what it would read of a real server. */
 const token = 'sesame'
@@ -81,4 +82,17 @@ test('an independent client hears posts, edits and deletions from the stream', a
     ['status.update', id],
     ['delete', id],
   ])
+})
+
+test('it also runs as a process of its own', async () => {
+  const fake = await forkFakeMastodon({ host: 'other.example' })
+  onTestFinished(() => fake.stop())
+  const client = createRestAPIClient({ url: fake.url })
+  const kept = await fake.publish({ content: '<p>a</p>' })
+  const gone = await fake.publish()
+  await fake.edit(kept.id, { content: '<p>b</p>' })
+  await fake.remove(gone.id)
+  const timeline = await client.v1.timelines.tag.$select('keep4o').list()
+  expect(timeline).toMatchObject([{ id: kept.id, content: '<p>b</p>' }])
+  expect((await fake.list()).map(({ id }) => id)).toEqual([kept.id])
 })

@@ -143,6 +143,22 @@ describe('polling', () => {
   })
 })
 
+test('one post has one uri, whatever its ids on two instances', async () => {
+  const [here, there] = [await fakeInstance(), await fakeInstance({ host: 'there.example' })]
+  here.world.publish({ tags: ['other'] })
+  const { uri, id } = here.world.publish()
+  const copy = there.world.publish({ uri, account: { acct: 'ada@fake.example' } })
+  const posts = [
+    ...savedPosts(await readInstance(here).poll()),
+    ...savedPosts(await readInstance(there).poll()),
+  ]
+  expect(copy.id).not.toBe(id)
+  expect(posts.map((post) => [post.uri, post.handle])).toEqual([
+    [uri, 'ada@fake.example'],
+    [uri, 'ada@fake.example'],
+  ])
+})
+
 describe('what is not public or not wanted', () => {
   test.each([
     ['noindex', { noindex: true }],
