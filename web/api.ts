@@ -1,88 +1,77 @@
-import type {
-  DemoStatusSchema,
-  EventsSchema,
-  Overview,
-  Posts,
-  TopicsSchema,
-} from '../shared/answers.ts'
+import { type DetailedError, hc, parseResponse } from 'hono/client'
+import type { AppType } from '../server/api/app.ts'
 import type { Measure } from '../shared/measure.ts'
-import type { Series } from '../shared/series.ts'
 import { type View, viewToQuery } from '../shared/view.ts'
 import { messages as m } from './state/messages.ts'
-
-type Read<S extends { _output: unknown }> = S['_output']
-export type Topics = Read<typeof TopicsSchema>
-export type Events = Read<typeof EventsSchema>
-export type DemoStatus = Read<typeof DemoStatusSchema>
 
 /** Why an answer failed to come: in words, with the id under which the server's log knows the request. */
 export class ApiError extends Error {
   readonly status: number | undefined
   readonly requestId: string | undefined
-  constructor(message: string, status?: number, requestId?: string, cause?: unknown) {
-    super(message, { cause })
+  constructor(cause: unknown) {
+    const { statusCode, detail } = cause as Partial<DetailedError>
+    const told: { message?: string; requestId?: string } | undefined = detail?.data?.error
+    const silent = statusCode === undefined ? m.error.network : m.error.server(statusCode)
+    super(told?.message ?? silent, { cause })
     this.name = 'ApiError'
-    this.status = status
-    this.requestId = requestId
+    this.status = statusCode
+    this.requestId = told?.requestId
   }
 }
 
-const request = async <T>(path: string, init?: RequestInit): Promise<T> => {
-  let response: Response
-  try {
-    response = await fetch(`/api/v1${path}`, init)
-  } catch (cause) {
-    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
-    throw new ApiError(m.error.network, undefined, undefined, cause)
-  }
-  if (!response.ok) throw await readError(response)
-  return response.json()
+const { topics, demo } = hc<AppType>('/').api.v1
+
+const reading = (signal: AbortSignal) => ({ init: { signal } })
+const failed = (cause: unknown): never => {
+  throw cause instanceof DOMException && cause.name === 'AbortError' ? cause : new ApiError(cause)
 }
 
-const readError = async (response: Response): Promise<ApiError> => {
-  const body = await response.json().catch(() => undefined)
-  const { message, requestId } = body?.error ?? {}
-  return new ApiError(message ?? m.error.server(response.status), response.status, requestId)
-}
+/** The view as the API takes it: the topic stands in the path. */
+const viewQuery = (view: View): Record<string, string> =>
+  Object.fromEntries(new URLSearchParams(viewToQuery({ ...view, topic: undefined })))
 
-const topicPath = (topic: string, part: string, view: View, more: Record<string, string> = {}) => {
-  const params = new URLSearchParams(viewToQuery({ ...view, topic: undefined, table: undefined }))
-  for (const [key, value] of Object.entries(more)) params.set(key, value)
-  return `/topics/${encodeURIComponent(topic)}/${part}?${params}`
-}
-
-export type PostsPage = { seed?: string; order: 'sample' | 'latest'; limit: number; after?: string }
-
-export const readTopics = (signal: AbortSignal) => request<Topics>('/topics', { signal })
+export const readTopics = (signal: AbortSignal) =>
+  parseResponse(topics.$get({}, reading(signal))).catch(failed)
 
 export const readOverview = (topic: string, view: View, signal: AbortSignal) =>
-  request<Overview>(topicPath(topic, 'overview', view), { signal })
+  parseResponse(
+    topics[':topic'].overview.$get({ param: { topic }, query: viewQuery(view) }, reading(signal)),
+  ).catch(failed)
 
 export const readSeries = (topic: string, view: View, measures: Measure[], signal: AbortSignal) =>
-  request<Series>(topicPath(topic, 'series', view, { measures: measures.join(',') }), { signal })
+  parseResponse(
+    topics[':topic'].series.$get(
+      { param: { topic }, query: { ...viewQuery(view), measures: measures.join(',') } },
+      reading(signal),
+    ),
+  ).catch(failed)
 
 export const readEvents = (topic: string, signal: AbortSignal) =>
-  request<Events>(topicPath(topic, 'events', {}), { signal })
+  parseResponse(
+    topics[':topic'].events.$get({ param: { topic }, query: {} }, reading(signal)),
+  ).catch(failed)
 
-export const readPosts = (topic: string, view: View, page: PostsPage, signal: AbortSignal) => {
-  const { limit, ...rest } = page
-  const known = Object.entries(rest).filter((entry): entry is [string, string] => Boolean(entry[1]))
-  return request<Posts>(
-    topicPath(topic, 'posts', view, { ...Object.fromEntries(known), limit: String(limit) }),
-    { signal },
-  )
-}
+type PostsPage = { order: 'sample' | 'latest'; seed?: string; limit: number; after?: string }
 
-export const readDemo = (signal: AbortSignal) => request<DemoStatus>('/demo', { signal })
+export const readPosts = (topic: string, view: View, page: PostsPage, signal: AbortSignal) =>
+  parseResponse(
+    topics[':topic'].posts.$get(
+      { param: { topic }, query: { ...viewQuery(view), ...page, limit: String(page.limit) } },
+      reading(signal),
+    ),
+  ).catch(failed)
+
+export const readDemo = (signal: AbortSignal) =>
+  parseResponse(demo.$get({}, reading(signal))).catch(failed)
 
 /** Asks the server to prepare the demo; harmless when it is there already. */
 export const startDemo = () =>
-  request<DemoStatus>('/demo', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-vigil': '1' },
-    body: '{}',
-  })
+  parseResponse(
+    demo.$post({}, { headers: { 'content-type': 'application/json', 'x-vigil': '1' } }),
+  ).catch(failed)
+
+export type Topics = Awaited<ReturnType<typeof readTopics>>
 
 /** Where the same numbers are as CSV. */
 export const csvAddress = (topic: string, view: View): string =>
-  `/c/overview.csv?${viewToQuery({ ...view, topic, table: undefined })}`
+  `/c/overview.csv?${viewToQuery({ ...view, topic, table: undefined, focus: undefined })}`

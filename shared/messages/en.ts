@@ -112,7 +112,12 @@ export const en = {
   topic: 'Topic',
   title: (topic: string, demo: boolean) => `${demo ? 'DEMO DATA · ' : ''}${topic} · Vigil`,
   skip: 'Skip to the chart',
-  theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
+  theme: {
+    label: (theme: string) => `Theme: ${theme}`,
+    system: 'system',
+    light: 'light',
+    dark: 'dark',
+  },
 
   demo: {
     banner: 'Demo data: synthetic, nobody wrote these posts.',
@@ -134,6 +139,7 @@ export const en = {
 
   range: {
     label: 'Range',
+    more: 'Dates, bucket, zone',
     presets: {
       '24h': '24 h',
       '7d': '7 d',
@@ -156,8 +162,7 @@ export const en = {
   },
   bucket: {
     label: 'Bucket',
-    automatic: 'Auto',
-    auto: (size: BucketSize) => `Auto (${buckets[size].toLowerCase()})`,
+    auto: (size?: string) => (size ? `Auto (${size.toLowerCase()})` : 'Auto'),
   },
   buckets,
   perBucket,
@@ -309,6 +314,7 @@ export const en = {
     retry: (at: string) => `tries again at ${at}`,
     gap: (from: string, to: string, reason: string) => `gap ${from} to ${to}: ${reason}`,
     none: 'No source is configured.',
+    synthetic: 'None: these posts were generated on this machine.',
   },
   coverage: {
     title: 'Gaps in this range',

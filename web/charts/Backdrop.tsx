@@ -7,24 +7,40 @@ import styles from './TimeChart.module.css'
 type Box = { x: number; y: number; width: number; height: number }
 
 const letterWidth = 6.2
+const lineHeight = 14
 
-const BandArea = ({ band, x, y, width, height }: { band: Band } & Box) => {
+/** Across the band where it fits, else along it; thin bands have no room at all. */
+const GapLabel = ({ label, x, y, width, height }: { label: string } & Box) => {
+  if (width < lineHeight) return null
+  const across = width > label.length * letterWidth
+  const [middle, foot] = [x + width / 2, y + height - 8]
+  return (
+    <text
+      className={styles.bandLabel}
+      x={across ? middle : middle + 4}
+      y={foot}
+      textAnchor={across ? 'middle' : 'start'}
+      transform={across ? undefined : `rotate(-90 ${middle + 4} ${foot})`}
+    >
+      {label}
+    </text>
+  )
+}
+
+const BandArea = ({ band, ...box }: { band: Band } & Box) => {
+  const { x, y, width, height } = box
   if (band.kind === 'partial')
     return <rect className={styles.partial} x={x} y={y + height - 3} width={width} height={3} />
-  const inside = band.kind === 'gap' && width > band.label.length * letterWidth
   return (
     <>
-      <rect x={x} y={y} width={width} height={height} fill="url(#hatch)" />
-      {inside ? (
-        <text className={styles.bandLabel} x={x + width / 2} y={y + height - 8} textAnchor="middle">
-          {band.label}
-        </text>
-      ) : null}
-      {band.kind === 'soFar' ? (
+      <rect {...box} fill="url(#hatch)" />
+      {band.kind === 'gap' ? (
+        <GapLabel label={band.label} {...box} />
+      ) : (
         <text className={styles.bandLabel} x={x + width - 2} y={y + 12} textAnchor="end">
           {band.label}
         </text>
-      ) : null}
+      )}
     </>
   )
 }

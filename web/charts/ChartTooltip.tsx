@@ -54,7 +54,11 @@ export const ChartTooltip = ({ row, lines, metric, size, tz, x, frame, reason }:
   )
   const side = x > frame.left + frame.plotWidth / 2 ? styles.tooltipLeft : styles.tooltipRight
   return (
-    <div className={`${styles.tooltip} ${side}`} style={{ left: x, top: frame.top }}>
+    <div
+      data-testid="tooltip"
+      className={`${styles.tooltip} ${side}`}
+      style={{ left: x, top: frame.top }}
+    >
       <strong>{bucketName(row, size, tz)}</strong>
       <p>
         {bucket.total === null ? m.inspect.unknown : m.posts(bucket.total)}

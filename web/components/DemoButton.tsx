@@ -1,15 +1,17 @@
+import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { type DemoStatus, startDemo } from '../api.ts'
+import { startDemo } from '../api.ts'
 import { messages as m } from '../state/messages.ts'
 import { useDemoStatus } from '../state/queries.ts'
 import styles from './DemoButton.module.css'
 
 /** Prepares the demo, showing how far it is, and moves there when it is ready. */
 export const DemoButton = ({ onReady }: { onReady: (topic: string) => void }) => {
+  const client = useQueryClient()
   const [asked, setAsked] = useState(false)
   const [problem, setProblem] = useState<string>()
   const status = useDemoStatus(asked)
-  const state: DemoStatus['state'] | undefined = asked ? status.data?.state : undefined
+  const state = asked ? status.data?.state : undefined
   const readyTopic = state === 'ready' ? status.data?.topic : undefined
 
   useEffect(() => {
@@ -19,7 +21,7 @@ export const DemoButton = ({ onReady }: { onReady: (topic: string) => void }) =>
   const start = async () => {
     setProblem(undefined)
     try {
-      await startDemo()
+      client.setQueryData(['demo'], await startDemo())
       setAsked(true)
     } catch (error) {
       setProblem(error instanceof Error ? error.message : String(error))

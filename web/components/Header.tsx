@@ -2,10 +2,10 @@ import { Link } from 'wouter'
 import type { Topics } from '../api.ts'
 import type { LiveStatus } from '../state/live.ts'
 import { messages as m } from '../state/messages.ts'
-import { type Theme, themes, useTheme } from '../state/use-theme.ts'
 import { addressOf } from '../state/use-view.ts'
 import styles from './Header.module.css'
 import { Select } from './Select.tsx'
+import { ThemeButton } from './ThemeButton.tsx'
 
 type Props = {
   topics: Topics
@@ -33,20 +33,6 @@ const LiveLine = ({ live, lastHour }: Pick<Props, 'live' | 'lastHour'>) => (
     {live === 'connecting' ? m.live.connecting : null}
   </p>
 )
-
-const ThemeChoice = () => {
-  const [theme, choose] = useTheme()
-  const names = themes.map((id) => ({ value: id, label: m.theme[id] }))
-  return (
-    <Select<Theme>
-      label={m.theme.label}
-      hideLabel
-      options={names}
-      value={theme}
-      onChange={choose}
-    />
-  )
-}
 
 /** Only pages that exist are linked. */
 export const Header = ({ topics, topic, demo, onTopic, live, lastHour }: Props) => (
@@ -80,6 +66,6 @@ export const Header = ({ topics, topic, demo, onTopic, live, lastHour }: Props) 
     )}
     <span className={styles.space} />
     {demo ? null : <LiveLine live={live} lastHour={lastHour} />}
-    <ThemeChoice />
+    <ThemeButton />
   </header>
 )

@@ -4,6 +4,7 @@ import type { Series } from '../../shared/series.ts'
 import { type RangePreset, ranges, type View } from '../../shared/view.ts'
 import { dayIn } from '../state/day-key.ts'
 import { messages as m } from '../state/messages.ts'
+import { useNarrow } from '../state/use-narrow.ts'
 import type { ChangeView } from '../state/use-view.ts'
 import { CopyLink } from './CopyLink.tsx'
 import { FilterMenu } from './FilterMenu.tsx'
@@ -74,10 +75,40 @@ const Dates = ({ range, change }: Pick<Props, 'range' | 'change'>) => {
   )
 }
 
-export const Toolbar = ({ view, range, sources, change }: Props) => {
-  const auto = { value: 'auto' as const, label: m.bucket.auto(range?.bucket ?? 'day') }
-  const sizes = bucketSizes.map((size) => ({ value: size, label: m.buckets[size] }))
+const Selects = ({ view, range, change }: Pick<Props, 'view' | 'range' | 'change'>) => {
+  const size = view.bucket ? undefined : range?.bucket
+  const auto = { value: 'auto' as const, label: m.bucket.auto(size && m.buckets[size]) }
+  const sizes = bucketSizes.map((value) => ({ value, label: m.buckets[value] }))
   const tz = view.tz ?? 'UTC'
+  return (
+    <>
+      <Select<BucketSize | 'auto'>
+        label={m.bucket.label}
+        hideLabel
+        options={[auto, ...sizes]}
+        value={view.bucket ?? 'auto'}
+        onChange={(next) => change({ bucket: next === 'auto' ? undefined : next, day: undefined })}
+      />
+      <Select
+        label={m.zone.label}
+        hideLabel
+        options={zones(tz)}
+        value={tz}
+        onChange={(next) => change({ tz: next, day: undefined })}
+      />
+    </>
+  )
+}
+
+/** What is shown: range, bucket, zone, filters. On a phone what is rarely changed folds away. */
+export const Toolbar = ({ view, range, sources, change }: Props) => {
+  const narrow = useNarrow()
+  const details = (
+    <>
+      <Dates range={range} change={change} />
+      <Selects view={view} range={range} change={change} />
+    </>
+  )
   return (
     <div className={styles.toolbar}>
       <Segmented<RangePreset>
@@ -89,26 +120,16 @@ export const Toolbar = ({ view, range, sources, change }: Props) => {
           change({ range: preset, from: undefined, to: undefined, day: undefined })
         }
       />
-      <Dates range={range} change={change} />
-      <Select<BucketSize | 'auto'>
-        label={m.bucket.label}
-        hideLabel
-        options={
-          view.bucket ? [{ value: 'auto', label: m.bucket.automatic }, ...sizes] : [auto, ...sizes]
-        }
-        value={view.bucket ?? 'auto'}
-        onChange={(size) => change({ bucket: size === 'auto' ? undefined : size, day: undefined })}
-      />
-      <Select
-        label={m.zone.label}
-        hideLabel
-        options={zones(tz)}
-        value={tz}
-        onChange={(zone) => change({ tz: zone, day: undefined })}
-      />
+      {narrow ? null : details}
       <FilterMenu view={view} sources={sources} change={change} />
       <span className={styles.space} />
       <CopyLink />
+      {narrow ? (
+        <details className={styles.more}>
+          <summary>{m.range.more}</summary>
+          <div>{details}</div>
+        </details>
+      ) : null}
     </div>
   )
 }

@@ -142,7 +142,11 @@ export const OverviewBody = (props: Props) => {
         )}
         <section className={styles.panel} aria-labelledby="sources">
           <h2 id="sources">{m.sources.title}</h2>
-          <SourceList sources={sources} />
+          {overview.topic.demo && sources.length === 0 ? (
+            <p>{m.sources.synthetic}</p>
+          ) : (
+            <SourceList sources={sources} />
+          )}
         </section>
         <section className={styles.panel} aria-labelledby="gaps">
           <h2 id="gaps">{m.coverage.title}</h2>

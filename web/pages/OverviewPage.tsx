@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect } from 'react'
-import type { Topics } from '../api.ts'
+import type { View, ViewProblem } from '../../shared/view.ts'
+import { ApiError, type Topics } from '../api.ts'
 import { DemoBanner } from '../components/DemoBanner.tsx'
 import { ErrorPanel } from '../components/ErrorNotice.tsx'
 import { FilterChips } from '../components/FilterChips.tsx'
@@ -26,12 +27,30 @@ export default function OverviewPage() {
   )
 }
 
+/** A view may be well formed and yet not be had, such as a range that lies ahead. */
+const refusalOf = (error: Error | null): ViewProblem | undefined =>
+  error instanceof ApiError && error.status === 400
+    ? { key: 'view', value: '', message: error.message }
+    : undefined
+
+const withoutTimes = (view: View): View => ({
+  ...view,
+  range: undefined,
+  from: undefined,
+  to: undefined,
+  bucket: undefined,
+  ev: undefined,
+  day: undefined,
+})
+
 const TopicPage = ({ topics }: { topics: Topics }) => {
   const client = useQueryClient()
-  const { view, problems, change, zoomOut } = useView()
+  const { view: asked, problems, change, zoomOut } = useView()
   const live = useLive()
-  const slug = view.topic ?? topics.defaultTopic
+  const slug = asked.topic ?? topics.defaultTopic
   const topic = topics.topics.find((known) => known.slug === slug)
+  const refusal = refusalOf(useOverview(slug, asked).error)
+  const view = refusal ? withoutTimes(asked) : asked
   const overview = useOverview(slug, view)
   const demo = topic?.demo ?? false
   const sources = (demo ? undefined : live.sources) ?? overview.data?.sources ?? []
@@ -72,7 +91,7 @@ const TopicPage = ({ topics }: { topics: Topics }) => {
       {demo ? <DemoBanner topics={topics} /> : null}
       <main id="main" className={styles.main}>
         {live.status === 'lost' ? <StaleBar readAt={overview.dataUpdatedAt} /> : null}
-        <ViewNotice problems={problems} />
+        <ViewNotice problems={refusal ? [...problems, refusal] : problems} />
         <Toolbar view={view} range={overview.data?.range} sources={sources} change={change} />
         <FilterChips view={view} change={change} />
         <OverviewBody
