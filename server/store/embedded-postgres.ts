@@ -1,8 +1,8 @@
 import { isRoot } from './embedded-postgres/account.ts'
-import { addressOf } from './embedded-postgres/answers.ts'
 import { findPackage, prepareBinaries } from './embedded-postgres/binaries.ts'
-import { reachServer } from './embedded-postgres/launch.ts'
 import { choosePlace } from './embedded-postgres/place.ts'
+import { reachServer } from './embedded-postgres/reach-server.ts'
+import { addressOf } from './embedded-postgres/running-server.ts'
 import { stopServer } from './embedded-postgres/stop.ts'
 import type { DatabaseAddress } from './open-database.ts'
 
@@ -35,13 +35,8 @@ export const startEmbeddedPostgres = async (options: {
   const limitMs = options.limitMs ?? { start: 60_000, stop: 30_000 }
   const packageFolder = findPackage()
   const place = await choosePlace({ dataDir, explicit, systemDir, log })
-  const running = await reachServer({
-    place,
-    native: () => prepareBinaries(packageFolder, place.account, isRoot() ? systemDir : dataDir),
-    throwaway,
-    limitMs: limitMs.start,
-    log,
-  })
+  const native = () => prepareBinaries(packageFolder, place.account, isRoot() ? systemDir : dataDir)
+  const running = await reachServer({ place, native, throwaway, limitMs: limitMs.start }, log)
   return {
     address: addressOf(running),
     adopted: running.adopted,

@@ -40,6 +40,7 @@ export const claimInstance = async (
   const client = new pg.Client({
     ...address,
     application_name: prefix + holder,
+    connectionTimeoutMillis: 10_000,
     query_timeout: 30_000,
   })
   let released = false

@@ -32,7 +32,11 @@ export const createCluster = async (
   await removeUnfinished(cluster)
   // Under a name of its own until it is whole: a start may be cut off, and two may happen at the same time.
   const unfinished = `${cluster}.new-${process.pid}`
-  await makePrivateFolder(unfinished, account)
+  await makePrivateFolder(unfinished, account).catch((cause) => {
+    throw new Error(`no database can be made in ${path.dirname(cluster)}: ${cause.message}`, {
+      cause,
+    })
+  })
   await runInitdb({ cluster: unfinished, account }, native, options)
   await rename(unfinished, cluster).catch(async (error) => {
     await rm(unfinished, { recursive: true })
@@ -73,7 +77,13 @@ const removeUnfinished = async (cluster: string): Promise<void> => {
     if (!name.startsWith(prefix)) continue
     const pid = Number(name.slice(prefix.length))
     if (pid !== process.pid && (await stateOf(pid)) === 'alive') continue
-    await rm(path.join(path.dirname(cluster), name), { recursive: true, force: true })
+    // An initdb that lost its parent may still be writing.
+    await rm(path.join(path.dirname(cluster), name), {
+      recursive: true,
+      force: true,
+      maxRetries: 10,
+      retryDelay: 200,
+    })
   }
 }
 

@@ -32,6 +32,22 @@ export const examine = async (cluster: string): Promise<Finding> => {
   }
 }
 
+/** What stands in the way of a start, and what to do. */
+export const describeFinding = (finding: Finding, cluster: string): string => {
+  switch (finding.kind) {
+    case 'nobody':
+      return `another start of PostgreSQL holds ${cluster}`
+    case 'zombie':
+      return `PostgreSQL (pid ${finding.pid}) has ended on ${cluster}, but its parent process has not taken note: end that parent, or restart the container`
+    case 'stranger':
+      return `${cluster}/postmaster.pid names ${finding.pid ? `pid ${finding.pid}, which is no PostgreSQL on this folder` : 'no process'}, but some process still works in the folder: end it, then start again`
+    case 'server':
+      return finding.state === 'ready'
+        ? `PostgreSQL (pid ${finding.pid}) runs on ${cluster}, but does not answer at ${finding.socketFolder}: end it ("kill -INT ${finding.pid}"), then start again`
+        : `PostgreSQL (pid ${finding.pid}) is ${finding.state} on ${cluster}`
+  }
+}
+
 /** Moves a file aside that names a stranger; not if another start has replaced it in the meantime. */
 export const movePidFileAside = async (cluster: string, examined: string): Promise<void> => {
   const aside = path.join(cluster, `postmaster.pid.aside-${process.pid}`)

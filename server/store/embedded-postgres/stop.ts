@@ -11,13 +11,22 @@ export const stopServer = async (cluster: string, patienceMs: number): Promise<v
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
     const finding = await examine(cluster)
     if (finding.kind !== 'server') return
-    process.kill(finding.pid, signal)
+    send(finding.pid, signal)
     if (await hasLeft(cluster, finding.pid, Date.now() + patienceMs)) {
       await removeSocketFolder(finding.socketFolder)
       return
     }
   }
   throw new Error(`PostgreSQL does not end on ${cluster}`)
+}
+
+/** It may have ended a moment ago. */
+const send = (pid: number, signal: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
 
 const hasLeft = async (cluster: string, pid: number, deadline: number): Promise<boolean> => {

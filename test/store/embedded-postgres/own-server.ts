@@ -42,11 +42,10 @@ export type Vigil = {
   ended: Promise<number | string>
 }
 
-/** Runs `vigil-process.ts` and waits for its answer. Within a test: it does not outlive it. */
-export const startVigil = async (
-  options: object,
-  how: { uid?: number; env?: NodeJS.ProcessEnv; program?: string } = {},
-): Promise<Vigil> => {
+type How = { uid?: number; env?: NodeJS.ProcessEnv; program?: string }
+
+/** Runs `vigil-process.ts`. Within a test: it does not outlive it. */
+export const spawnVigil = (options: object, how: How = {}) => {
   const program = how.program ?? path.join(import.meta.dirname, 'vigil-process.ts')
   const child = spawn(process.execPath, [program, JSON.stringify({ explicit: true, ...options })], {
     ...(how.uid === undefined ? {} : { uid: how.uid, gid: how.uid }),
@@ -55,6 +54,12 @@ export const startVigil = async (
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
+/** The same, and waits for its answer. */
+export const startVigil = async (options: object, how: How = {}): Promise<Vigil> => {
+  const child = spawnVigil(options, how)
   const ended = once(child, 'exit').then(([code, signal]) => code ?? signal)
   for await (const line of createInterface(child.stdout)) {
     return { child, answer: JSON.parse(line), ended }

@@ -1,9 +1,11 @@
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startEmbeddedPostgres } from '../../../server/store/embedded-postgres.ts'
-import { ask, makeFolder, removeFolder } from './own-server.ts'
+import { ask, makeFolder, removeFolder, spawnVigil } from './own-server.ts'
 
 let dataDir: string
 let cluster: string
@@ -45,6 +47,17 @@ test('an empty folder is used, cleared of what starts that were cut off left bes
   const others = `current_setting('listen_addresses'), current_setting('server_encoding'),
     (select datlocale from pg_database where datname = 'postgres')`
   expect(await ask(server.address, `select ${others}`)).toEqual([['', 'UTF8', 'C.UTF-8']])
+  await server.stop()
+})
+
+test('a start that is killed while it makes the database leaves nothing in the way', async () => {
+  const child = spawnVigil({ dataDir })
+  while (!(await readdir(dataDir)).some((name) => name.startsWith('pg.new-'))) await sleep(5)
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  expect(existsSync(cluster)).toBe(false)
+  const server = await start({ throwaway: true })
+  expect((await readdir(dataDir)).sort()).toEqual(['pg', 'pg.log'])
   await server.stop()
 })
 
