@@ -9,8 +9,8 @@ import {
   mergeRegisters,
   registerCount,
 } from '../study/hyperloglog.ts'
-import { isFiltered, passing } from './count.ts'
-import { splitSpan } from './count-span.ts'
+import { splitSpan } from './count-spans.ts'
+import { isFiltered, passing } from './passing.ts'
 
 /** Up to so many posts, counting exactly costs as little as estimating. */
 const exactUpToPosts = 20_000

@@ -18,6 +18,7 @@ type Place = {
   covered: TimeRange[]
 }
 
+const nothing: Cover = { state: 'gap', coverage: 0 }
 /** From here on a stretch of time is as good as whole. */
 const wholeShare = 0.95
 /** The newest minutes are still being read and not yet held against anyone. */
@@ -51,7 +52,7 @@ const stateOf = (captured: number, covered: number): CoverageState => {
 /**
  * Answers for stretches of time how they are covered: the mean, over the places that were being watched in it, of the
  * share that each covers of what has passed. `captured` and `backfilled` from 95 %; `backfilled` when it takes the
- * later filling to get there; a time in which nothing was watched is a gap.
+ * later filling to get there; a time in which nothing was watched, or that lies ahead, is a gap.
  */
 export const coverOf = (
   sources: readonly SourceCoverage[],
@@ -60,9 +61,10 @@ export const coverOf = (
   const places = placesOf(sources, now)
   const settled = new Date(now.getTime() - settlingMs)
   return ({ from, to }) => {
+    if (from > now) return nothing
     const passed = passedPart({ from, to }, settled)
     const watched = places.filter((place) => clip(place.watched, passed).length > 0)
-    if (watched.length === 0) return { state: 'gap', coverage: 0 }
+    if (watched.length === 0) return nothing
     const mean = (spans: (place: Place) => TimeRange[]) =>
       watched.reduce((sum, place) => sum + coveredShare(passed, spans(place)), 0) / watched.length
     const coverage = mean((place) => place.covered)

@@ -10,6 +10,7 @@ import {
   type NoticedGap,
   type SourceCoverage,
 } from './covered-spans.ts'
+import { findFacts } from './data-state.ts'
 import { findRange } from './range-of-view.ts'
 import { describeRange } from './range-words.ts'
 import { readSnapshot } from './read-snapshot.ts'
@@ -28,7 +29,8 @@ type CoveredHour = { hour: string; state: CoverageState; share: number }
  */
 export const coverage = (db: Db, topic: Topic, view: View, { now }: { now: Date }) =>
   readSnapshot(db, async (snapshot) => {
-    const range = await findRange(snapshot, topic, view, now)
+    const { extent } = await findFacts(snapshot, topic.id)
+    const range = await findRange(snapshot, topic, view, { now, extent })
     if (lengthOf(range) > mostDays * dayMs) throw tooLong(range)
     const sources = await findCoverage(snapshot, topic.id, range)
     const noticed = await findNoticedGaps(snapshot, topic.id, range)

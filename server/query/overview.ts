@@ -5,17 +5,17 @@ import type { SourceState } from '../../shared/source-state.ts'
 import type { Topic } from '../../shared/topic.ts'
 import type { View } from '../../shared/view.ts'
 import type { Db } from '../store/open-database.ts'
-import { aroundEvent } from './around-event.ts'
+import { aroundEvent, spanAround } from './around-event.ts'
 import { countAuthors } from './authors.ts'
 import { mainEventIn } from './choose-event.ts'
-import type { Counts } from './count.ts'
-import { countSpan } from './count-span.ts'
+import type { Counts } from './count-buckets.ts'
+import { countSpans } from './count-spans.ts'
 import { coverOf, gapsOf } from './cover.ts'
 import { findCoverage, findNoticedGaps } from './covered-spans.ts'
-import { findClassifier, findDataState } from './data-state.ts'
+import { findFacts } from './data-state.ts'
 import { findEvents } from './events.ts'
 import { proportion } from './proportion.ts'
-import { findExtent, namedEvent, rangeOfView } from './range-of-view.ts'
+import { namedEvent, rangeOfView } from './range-of-view.ts'
 import { describeRange } from './range-words.ts'
 import { readSnapshot } from './read-snapshot.ts'
 import { spanBefore } from './span-before.ts'
@@ -40,43 +40,51 @@ export const overview = (
   { now, sources }: { now: Date; sources: SourceState[] },
 ): Promise<Overview> =>
   readSnapshot(db, async (snapshot) => {
+    const question = { topicId: topic.id, view, measures: counted }
     const events = await findEvents(snapshot, topic.id)
-    const extent = await findExtent(snapshot, topic.id)
+    const { extent, classifier, ...state } = await findFacts(snapshot, topic.id)
     const range = rangeOfView(topic, view, { now, extent, events })
+    const event = namedEvent(view, events) ?? mainEventIn(events, range) ?? null
     const before = spanBefore(range, now)
-    const count = (span: TimeRange, filters = view) =>
-      countSpan(snapshot, topic.id, filters, counted, span)
 
-    const ledger = await findCoverage(snapshot, topic.id, { from: before.from, to: range.to })
+    const told = [before, range, ...(event ? [spanAround(event)] : [])]
+    const ledger = await findCoverage(snapshot, topic.id, spanOver(told))
     const noticed = await findNoticedGaps(snapshot, topic.id, range)
     const cover = coverOf(ledger, now)
     const isComparable = ['captured', 'backfilled'].includes(cover(before).state)
 
-    const current = await count(range)
-    const earlier = isComparable ? await count(before) : undefined
-    const lastHour = await count({ from: new Date(now.getTime() - hourMs), to: now }, {})
-    const event = namedEvent(view, events) ?? mainEventIn(events, range) ?? null
-    const classifier = await findClassifier(snapshot)
+    const spans = isComparable ? [range, before] : [range]
+    const [current = {}, earlier] = await countSpans(snapshot, question, spans)
+    const posts = current.all ?? 0
     return {
       topic,
       range: describeRange(range),
-      posts: { now: current.all ?? 0, before: earlier?.all ?? null },
-      authors: await countAuthors(snapshot, topic.id, view, range, current.all ?? 0),
+      posts: { now: posts, before: earlier?.all ?? null },
+      authors: await countAuthors(snapshot, topic.id, view, range, posts),
       figures: figureMeasures.map((measure) => toFigure(measure, current, earlier)),
-      lastHour: { posts: lastHour.all ?? 0, until: now.toISOString() },
-      coverage: {
-        share: cover(range).coverage,
-        gaps: gapsOf(ledger, noticed, range, now),
-      },
+      lastHour: await lastHour(snapshot, topic.id, now),
+      coverage: { share: cover(range).coverage, gaps: gapsOf(ledger, noticed, range, now) },
       extent: extent ? { from: extent.from.toISOString(), to: extent.to.toISOString() } : null,
       event,
-      aroundEvent: event && (await aroundEvent(snapshot, topic.id, view, event, now)),
+      aroundEvent: event && (await aroundEvent(snapshot, question, event, cover)),
       sources,
       classifier: { ...classifier, validation: 'not validated' },
-      ...(await findDataState(snapshot, topic.id)),
+      ...state,
       generatedAt: now.toISOString(),
     }
   })
+
+const spanOver = (spans: readonly TimeRange[]): TimeRange => ({
+  from: new Date(Math.min(...spans.map(({ from }) => from.getTime()))),
+  to: new Date(Math.max(...spans.map(({ to }) => to.getTime()))),
+})
+
+/** Whatever the view shows: it tells whether anything comes in. */
+const lastHour = async (db: Db, topicId: number, now: Date): Promise<Overview['lastHour']> => {
+  const hour = { from: new Date(now.getTime() - hourMs), to: now }
+  const [{ all = 0 } = {}] = await countSpans(db, { topicId, view: {}, measures: ['all'] }, [hour])
+  return { posts: all, until: now.toISOString() }
+}
 
 const toFigure = (measure: Measure, now: Counts, before: Counts | undefined): Figure => ({
   measure,

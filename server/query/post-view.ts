@@ -4,7 +4,7 @@ import type { Span } from '../../shared/classification.ts'
 import { type CodeId, codeIds, coercionLevel, sentiments, stances } from '../../shared/code.ts'
 import type { TimeRange } from '../../shared/interval.ts'
 import type { View } from '../../shared/view.ts'
-import { passing } from './count.ts'
+import { passing } from './passing.ts'
 
 export type PostRow = {
   postKey: string

@@ -2,7 +2,8 @@ import type { Posts } from '../../shared/answers.ts'
 import type { Topic } from '../../shared/topic.ts'
 import type { View } from '../../shared/view.ts'
 import type { Db } from '../store/open-database.ts'
-import { countSpan } from './count-span.ts'
+import { countSpans } from './count-spans.ts'
+import { findFacts } from './data-state.ts'
 import { latestPosts } from './latest-posts.ts'
 import { findRange, pinnedBucket } from './range-of-view.ts'
 import { describeRange } from './range-words.ts'
@@ -32,9 +33,10 @@ export const posts = (
   { now, order = 'sample', seed = '1', limit = 20, after }: PostsOptions,
 ): Promise<Posts> =>
   readSnapshot(db, async (snapshot) => {
-    const whole = await findRange(snapshot, topic, view, now)
-    const range = pinnedBucket(view, whole)
-    const { all: total = 0 } = await countSpan(snapshot, topic.id, view, ['all'], range)
+    const { extent } = await findFacts(snapshot, topic.id)
+    const range = pinnedBucket(view, await findRange(snapshot, topic, view, { now, extent }))
+    const counted = { topicId: topic.id, view, measures: ['all' as const] }
+    const [{ all: total = 0 } = {}] = await countSpans(snapshot, counted, [range])
     const question = { topicId: topic.id, view, span: range, total, limit, after }
     const page =
       order === 'latest'

@@ -1,4 +1,3 @@
-import { type RawBuilder, sql } from 'kysely'
 import type { TimelineEvent } from '../../shared/event.ts'
 import type { TimeRange } from '../../shared/interval.ts'
 import type { Topic } from '../../shared/topic.ts'
@@ -8,20 +7,6 @@ import { latestMainEvent } from './choose-event.ts'
 import { findEvents } from './events.ts'
 import { type ResolvedRange, readMoment, resolveRange } from './resolve-range.ts'
 import { ViewRefused } from './view-refused.ts'
-
-/** When the first and the last post were posted; both null while there is none. */
-export const selectExtent = (
-  topicId: number,
-): RawBuilder<{ from: Date | null; to: Date | null }> => sql`select
-    (select posted_at from post where topic_id = ${topicId} and not hidden
-      order by posted_at limit 1) as "from",
-    (select posted_at from post where topic_id = ${topicId} and not hidden
-      order by posted_at desc limit 1) as "to"`
-
-export const findExtent = async (db: Db, topicId: number): Promise<TimeRange | undefined> => {
-  const [extent] = (await selectExtent(topicId).execute(db)).rows
-  return extent?.from && extent.to ? { from: extent.from, to: extent.to } : undefined
-}
 
 export type ViewFacts = {
   now: Date
@@ -65,18 +50,17 @@ export const rangeOfView = (
   return range
 }
 
-/** The same for those who need nothing else of the topic. */
+/** The same for those who need nothing else of the timeline. */
 export const findRange = async (
   db: Db,
   topic: Topic,
   view: View,
-  now: Date,
-): Promise<ResolvedRange> =>
-  rangeOfView(topic, view, {
-    now,
-    extent: await findExtent(db, topic.id),
-    events: await findEvents(db, topic.id),
-  })
+  facts: { now: Date; extent: TimeRange | undefined },
+): Promise<ResolvedRange> => {
+  const needsEvents = view.ev !== undefined || view.range === 'event'
+  const events = needsEvents ? await findEvents(db, topic.id) : []
+  return rangeOfView(topic, view, { ...facts, events })
+}
 
 /**
  * The bucket of the range that a view pins by `day`; the whole range when it pins none.

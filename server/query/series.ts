@@ -4,10 +4,10 @@ import type { Bucket, Series } from '../../shared/series.ts'
 import type { Topic } from '../../shared/topic.ts'
 import type { View } from '../../shared/view.ts'
 import type { Db } from '../store/open-database.ts'
-import { type Counts, countBuckets } from './count.ts'
+import { type Counts, countBuckets } from './count-buckets.ts'
 import { type Cover, coverOf, gapsOf } from './cover.ts'
 import { findCoverage, findNoticedGaps } from './covered-spans.ts'
-import { findClassifier, findDataState } from './data-state.ts'
+import { findFacts } from './data-state.ts'
 import { proportion } from './proportion.ts'
 import { findRange } from './range-of-view.ts'
 import { describeRange } from './range-words.ts'
@@ -28,7 +28,8 @@ export const series = (
   { now, measures = defaultMeasures }: { now: Date; measures?: readonly Measure[] },
 ): Promise<Series> =>
   readSnapshot(db, async (snapshot) => {
-    const range = await findRange(snapshot, topic, view, now)
+    const { extent, classifier, ...state } = await findFacts(snapshot, topic.id)
+    const range = await findRange(snapshot, topic, view, { now, extent })
     const counts = await countBuckets(snapshot, {
       topicId: topic.id,
       view,
@@ -48,8 +49,8 @@ export const series = (
         return toBucket(span, bucket, cover(span), { now, measures })
       }),
       gaps: gapsOf(sources, noticed, range, now),
-      ...(await findDataState(snapshot, topic.id)),
-      classifier: (await findClassifier(snapshot)).label,
+      ...state,
+      classifier: classifier.label,
     }
   })
 

@@ -119,6 +119,7 @@ describe('how an hour is covered', () => {
       state: 'captured',
       coverage: 1,
     })
+    expect(cover({ from: at('13:00'), to: at('14:00') })).toEqual({ state: 'gap', coverage: 0 })
     const stopped = coverOf([source('bluesky-live', '08:00-11:00')], now)
     expect(stopped({ from: at('12:00'), to: at('13:00') })).toEqual({ state: 'gap', coverage: 0 })
   })

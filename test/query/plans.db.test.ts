@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { countAuthors } from '../../server/query/authors.ts'
-import { selectCounts } from '../../server/query/count.ts'
+import { selectBucketCounts } from '../../server/query/count-buckets.ts'
+import { selectSpanCounts } from '../../server/query/count-spans.ts'
+import { selectFacts } from '../../server/query/data-state.ts'
 import { selectLatest } from '../../server/query/latest-posts.ts'
-import { selectExtent } from '../../server/query/range-of-view.ts'
 import { selectByKey } from '../../server/query/sample-posts.ts'
 import { rebuildTopic } from '../../server/rollup/rebuild.ts'
 import { raiseDataVersions } from '../../server/store/data-version.ts'
@@ -48,7 +49,12 @@ const edges = (step: number, count: number, offset = 0) =>
   Array.from({ length: count + 1 }, (_, i) => new Date(start + offset + i * step))
 const hourMs = 3_600_000
 const counts = (from: Date[], view = {}) =>
-  selectCounts({ topicId: topic.id, view, measures: ['all', 'rights'], edges: from })
+  selectBucketCounts({ topicId: topic.id, view, measures: ['all', 'rights'], edges: from })
+const spans = () => {
+  const from = new Date(start + 5.5 * hourMs)
+  const to = new Date(start + 300 * hourMs)
+  return selectSpanCounts({ topicId: topic.id, view: {}, measures: ['all'] }, [{ from, to }])
+}
 const question = {
   topicId: 0,
   view: {},
@@ -72,7 +78,8 @@ describe('no question reads the whole archive', () => {
       () => counts(edges(hourMs, 24), { cls: ['rights'] }),
       /post_time/,
     ],
-    ['the extent comes from the ends of the index', () => selectExtent(topic.id), /post_time/],
+    ['the extent comes from the ends of the index', () => selectFacts(topic.id), /post_time/],
+    ['spans come from days and hours, their ends by the index on time', spans, /post_time/],
     [
       'the latest come by the index on time, backwards',
       () => selectLatest({ ...question, topicId: topic.id }, undefined),

@@ -8,13 +8,13 @@ import {
 } from 'kysely'
 import { expect, test } from 'vitest'
 import { selectAuthorCount, selectAuthors, selectSketches } from '../../server/query/authors.ts'
-import { selectCounts } from '../../server/query/count.ts'
+import { selectBucketCounts } from '../../server/query/count-buckets.ts'
+import { selectSpanCounts } from '../../server/query/count-spans.ts'
 import { selectCoverage, selectNoticedGaps } from '../../server/query/covered-spans.ts'
-import { selectDataState } from '../../server/query/data-state.ts'
+import { selectDataState, selectFacts } from '../../server/query/data-state.ts'
 import { selectEvents } from '../../server/query/events.ts'
 import { selectLatest } from '../../server/query/latest-posts.ts'
 import type { PostsQuestion } from '../../server/query/post-view.ts'
-import { selectExtent } from '../../server/query/range-of-view.ts'
 import { selectByKey, selectShuffled } from '../../server/query/sample-posts.ts'
 import type { Database } from '../../server/store/schema.ts'
 import type { View } from '../../shared/view.ts'
@@ -41,7 +41,17 @@ const everyFilter: View = {
   stance: ['protest'],
 }
 const counts = (view: View, ...times: string[]) =>
-  selectCounts({ topicId, view, measures: ['all', 'rights'], edges: edges(...times) }).compile(db)
+  selectBucketCounts({
+    topicId,
+    view,
+    measures: ['all', 'rights'],
+    edges: edges(...times),
+  }).compile(db)
+const spanCounts = (view: View, ...times: string[]) => {
+  const [from = new Date(0), to = from] = edges(...times)
+  const spans = [{ from, to }, span]
+  return selectSpanCounts({ topicId, view, measures: ['all'] }, spans).compile(db)
+}
 const question = (view: View): PostsQuestion => ({
   topicId,
   view,
@@ -63,7 +73,12 @@ test.each([
   ['the gaps that sources noticed', () => selectNoticedGaps(topicId, span).compile(db)],
   ['the state of the data', () => selectDataState(topicId).compile(db)],
   ['the timeline', () => selectEvents(db, topicId).compile()],
-  ['the extent', () => selectExtent(topicId).compile(db)],
+  ['the facts of a topic', () => selectFacts(topicId).compile(db)],
+  [
+    'spans counted from days, hours and posts',
+    () => spanCounts({ src: ['mastodon'] }, '12T22:30', '15T01:00'),
+  ],
+  ['spans of filtered posts', () => spanCounts(everyFilter, '12T22:30', '15T01:00')],
   ['the latest posts', () => selectLatest(question({}), undefined).compile(db)],
   [
     'the latest posts, read on',

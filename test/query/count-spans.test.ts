@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { splitSpan } from '../../server/query/count-span.ts'
+import { splitSpan } from '../../server/query/count-spans.ts'
 
 const split = (from: string, to: string) =>
   splitSpan({ from: new Date(from), to: new Date(to) }).map(
