@@ -9,7 +9,7 @@ import type { ApiDeps, ApiEnv } from './deps.ts'
 import { ApiError, answerError, answerNotFound } from './errors.ts'
 import { eventsRoute } from './events.ts'
 import { healthRoutes } from './health.ts'
-import { knownHost } from './known-host.ts'
+import { isLoopback, knownHost } from './known-host.ts'
 import { liveRoute } from './live.ts'
 import { createLiveEvents } from './live-events.ts'
 import { createMetrics } from './metrics.ts'
@@ -23,6 +23,11 @@ import { seriesRoute } from './series.ts'
 import { topicsRoute } from './topics.ts'
 import { webClient } from './web-client.ts'
 
+/**
+ * Worth compressing where people reach us over a network. Bound to loopback there is none, or a proxy before it that
+ * compresses by itself; compressing takes longer than most questions.
+ */
+const largeAnswers = ['/assets/*', '/api/v1/topics/*', '/c/*']
 const maxBodyBytes = 64 * 1024
 
 /**
@@ -40,12 +45,12 @@ export const createApp = (given: ApiDeps) => {
     requestId(),
     metrics.observeRequests,
     securityHeaders(deps.publicUrl),
-    compress(),
     noStoreByDefault,
     knownHost(deps),
     sameOriginWrites(deps.publicUrl),
     bodyLimit({ maxSize: maxBodyBytes, onError: refuseLargeBody }),
   )
+  if (!isLoopback(deps.host)) for (const path of largeAnswers) app.use(path, compress())
   const routes = app
     .route('/', topicsRoute(deps))
     .route('/', overviewRoute(deps))

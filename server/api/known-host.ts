@@ -3,7 +3,9 @@ import type { ApiDeps, ApiEnv } from './deps.ts'
 import { ApiError } from './errors.ts'
 
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]'])
-const isLoopback = (host: string) =>
+
+/** Whether only this machine can reach a server that is bound to `host`. */
+export const isLoopback = (host: string) =>
   host === 'localhost' || host === '::1' || host === '[::1]' || host.startsWith('127.')
 
 /** `HOST:PORT` as asked for; undefined when it is no host at all. */
