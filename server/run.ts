@@ -115,7 +115,7 @@ export const run = async (program: Program): Promise<void> => {
     const collects = config.roles.has('collect') && !demoOnly
     const sources = collects ? configuredSources(config, states) : []
     if (config.roles.has('web')) {
-      const api = await serveApi({ config, db, address, demo, states, log, signal })
+      const api = await serveApi({ config, address, demo, states, log, signal })
       closers.unshift(() => api.close())
       say(`\n  Vigil is at ${api.url}${demoOnly ? '/?topic=keep4o-demo' : ''}\n`)
     }

@@ -8,11 +8,10 @@ import type { SourceStates } from './collect/source-states.ts'
 import type { Config } from './config.ts'
 import type { Demo } from './demo/demo.ts'
 import { listenForChanges } from './store/listen.ts'
-import type { DatabaseAddress, Db } from './store/open-database.ts'
+import { type DatabaseAddress, openDatabase } from './store/open-database.ts'
 
 type Parts = {
   config: Config
-  db: Db
   address: DatabaseAddress
   demo: Demo
   states: SourceStates
@@ -24,12 +23,16 @@ type Parts = {
 const urlOf = (host: string, port: number) =>
   `http://${host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host}:${port}`
 
+/** Readers have connections of their own, so that they never stand in the way of collecting, and wait only so long. */
+const statementTimeoutMs = 15_000
+
 /**
  * Serves the API and the web client.
  * @returns its address once it answers, and the way to close it.
  * @throws Error in words when the port is taken or the host is not ours.
  */
-export const serveApi = async ({ config, db, address, demo, states, log, signal }: Parts) => {
+export const serveApi = async ({ config, address, demo, states, log, signal }: Parts) => {
+  const db = openDatabase(address, { applicationName: 'vigil-web', statementTimeoutMs })
   const databases = () => [db, demo.db()].filter((each) => each !== undefined)
   const changes = listenForChanges(address, databases, {
     onTrouble: (error) => log.warn({ err: error }, 'not hearing of changes; asking every 5 s'),
@@ -60,12 +63,14 @@ export const serveApi = async ({ config, db, address, demo, states, log, signal 
     })
   }).catch(async (error) => {
     await changes.close()
+    await db.destroy()
     throw error
   })
   const close = async () => {
     const closed = new Promise((resolve) => server.close(resolve))
     if ('closeAllConnections' in server) server.closeAllConnections()
     await Promise.all([closed, changes.close()])
+    await db.destroy()
   }
   return { url: urlOf(config.host, (server.address() as AddressInfo).port), close }
 }
