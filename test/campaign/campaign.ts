@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { DatabaseAddress, Db } from '../../server/store/open-database.ts'
 import {
@@ -14,12 +13,12 @@ import {
   type Violations,
 } from '../invariants.ts'
 import { replay } from '../oracle.ts'
+import { source, storedUpTo, storedUs, until } from './stored.ts'
 import { startUpstream, type Upstream } from './upstream.ts'
 import type { UpstreamEvent } from './upstream-event.ts'
 import { upstreamScript } from './upstream-script.ts'
 import { databaseUrl, startVigil, type Vigil } from './vigil-process.ts'
 
-const source = 'bluesky-live'
 const hourMs = 3_600_000
 
 /** One upstream with its script, one database, and the program that is started on them again and again. */
@@ -30,6 +29,8 @@ export type Campaign = {
   start(settings?: Readonly<Record<string, string>>): Vigil
   /** Starts the program so that it kills itself at a crash point; resolves after its death, with what it noted. */
   crash(point: string, pass: number): Promise<string>
+  /** Waits until the program has connected to the upstream. */
+  connected(vigil: Vigil): Promise<void>
   /** Waits until all that the upstream has said is stored and counted. */
   drained(vigil: Vigil): Promise<void>
   /** Notes how much of what was sent in this life of the program is stored: to be called after each end. */
@@ -41,40 +42,27 @@ export type Campaign = {
   close(): Promise<void>
 }
 
-/** The newest stored time, in unix microseconds; 0 before the first page. */
-const storedUs = async (db: Db): Promise<number> => {
-  const { rows } = await sql<{ timeUs: number }>`select (cursor->>'timeUs')::bigint as time_us
-    from source_cursor where source = ${source}`.execute(db)
-  return rows[0]?.timeUs ?? 0
-}
-
-const marks = async (db: Db): Promise<number> => {
-  const { rows } = await sql<{ n: number }>`select count(*) as n from dirty_bucket`.execute(db)
-  return rows[0]?.n ?? 0
-}
-
-/** A script of the past two hours, its last part still to come when the program starts. */
-const scriptOf = (seed: number): UpstreamEvent[] =>
+/** A script of the past two hours. */
+const scriptOf = (seed: number, posts: number): UpstreamEvent[] =>
   upstreamScript({
     seed,
-    posts: 160,
+    posts,
     startMs: Date.now() - 2 * hourMs,
     spanMs: 2 * hourMs - 60_000,
   })
 
-/** Everything must have happened within this time, on however slow a machine. */
-const patienceMs = 60_000
-
 export const startCampaign = async (
-  seed: number,
+  { seed, posts = 160, pieces = 10 }: { seed: number; posts?: number; pieces?: number },
   { db, address }: { db: Db; address: DatabaseAddress },
 ): Promise<Campaign> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'vigil-campaign-'))
-  const events = scriptOf(seed)
-  const upstream: Upstream = await startUpstream(events, folder)
+  const events = scriptOf(seed, posts)
+  const upstream: Upstream = await startUpstream(events, { folder, pieces })
   const lastUs = events.at(-1)?.timeUs ?? 0
   const crashLog = path.join(folder, 'crash.log')
-  let received = 0
+  const connections: number[] = []
+  const received = { least: 0, most: 0 }
+  let settledUs = 0
 
   const start: Campaign['start'] = (settings = {}) =>
     startVigil({
@@ -89,21 +77,20 @@ export const startCampaign = async (
 
   const settle = async () => {
     const cursor = await storedUs(db)
-    for (const fromUs of upstream.newConnections())
-      received += events.filter(({ timeUs }) => timeUs >= fromUs && timeUs <= cursor).length
+    connections.push(...upstream.newConnections())
+    for (const fromUs of connections.splice(0)) {
+      const count = events.filter(({ timeUs }) => timeUs >= fromUs && timeUs <= cursor).length
+      received.most += count
+      // What was said a second time may have died with the program, unless something later was stored.
+      if (cursor > settledUs) received.least += count
+    }
+    settledUs = cursor
   }
 
-  const drained = async (vigil: Vigil) => {
-    const until = performance.now() + patienceMs
-    let over = false
-    vigil.ended.then(() => {
-      over = true
-    })
-    while ((await storedUs(db)) < lastUs || (await marks(db)) > 0) {
-      if (over || performance.now() > until) throw new Error(`it did not drain:\n${vigil.output()}`)
-      await wait(50)
-    }
-  }
+  const drained = (vigil: Vigil) => storedUpTo(vigil, db, lastUs)
+
+  const connected = (vigil: Vigil) =>
+    until(vigil, async () => connections.push(...upstream.newConnections()) > 0)
 
   const violations = async () => {
     const cursor = await storedUs(db)
@@ -124,6 +111,7 @@ export const startCampaign = async (
     events,
     db,
     start,
+    connected,
     drained,
     settle,
     violations,
@@ -135,6 +123,7 @@ export const startCampaign = async (
     },
     redeliver: async () => {
       const before = await tableHashes(db)
+      settledUs = 0
       await sql`update source_cursor set cursor = jsonb_set(cursor, '{timeUs}', ${String(events[0]?.timeUs)}::jsonb)`.execute(
         db,
       )

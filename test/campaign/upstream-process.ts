@@ -6,17 +6,16 @@ import { appendFileSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 import { startJetstream } from '../fakes/jetstream.ts'
 
-/** What the parent sends at first: the frames, and where to note each connection's cursor. */
-export type UpstreamTask = { frames: string[]; ledger: string }
+/** What the parent sends at first: the frames, where to note each connection's cursor, in how many pieces to speak. */
+export type UpstreamTask = { frames: string[]; ledger: string; pieces: number }
 
-const piecesToCome = 10
 const pauseMs = 300
 
-const run = async ({ frames, ledger }: UpstreamTask): Promise<void> => {
+const run = async ({ frames, ledger, pieces }: UpstreamTask): Promise<void> => {
   const jetstream = await startJetstream()
   process.send?.({ url: jetstream.url })
   const said = Math.floor(frames.length / 3)
-  const size = Math.ceil((frames.length - said) / piecesToCome)
+  const size = Math.ceil((frames.length - said) / pieces)
   jetstream.publish(...frames.slice(0, said))
   for (let at = said, noted = 0; ; ) {
     await wait(jetstream.connections === 0 ? 10 : pauseMs)

@@ -13,14 +13,17 @@ export type Upstream = {
   close(): Promise<void>
 }
 
-/** Starts an upstream that says these events; it notes each connection in a file in `folder`. */
+/**
+ * Starts an upstream that has said a third of these events, and says the rest in so many pieces once somebody has
+ * connected. It notes each connection in a file in `folder`.
+ */
 export const startUpstream = async (
   events: readonly UpstreamEvent[],
-  folder: string,
+  { folder, pieces }: { folder: string; pieces: number },
 ): Promise<Upstream> => {
   const ledger = path.join(folder, 'upstream.ledger')
   const child = fork(path.join(import.meta.dirname, 'upstream-process.ts'), [], { execArgv: [] })
-  const task: UpstreamTask = { frames: events.map(frameOf), ledger }
+  const task: UpstreamTask = { frames: events.map(frameOf), ledger, pieces }
   child.send(task)
   const [{ url }] = await once(child, 'message')
   let seen = 0

@@ -1,0 +1,48 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from 'kysely'
+import type { Db } from '../../server/store/open-database.ts'
+import type { Vigil } from './vigil-process.ts'
+
+/** The name of the source under test. */
+export const source = 'bluesky-live'
+
+/**
+ * The time up to which the source's events are stored, in unix microseconds; 0 before the first page, and before there
+ * is a table.
+ */
+export const storedUs = async (db: Db): Promise<number> => {
+  const found = await sql<{
+    table: string | null
+  }>`select to_regclass('source_cursor')::text as table`.execute(db)
+  if (found.rows[0]?.table == null) return 0
+  const { rows } = await sql<{ timeUs: number }>`select (cursor->>'timeUs')::bigint as time_us
+    from source_cursor where source = ${source}`.execute(db)
+  return rows[0]?.timeUs ?? 0
+}
+
+/** How many hours wait to be counted anew. */
+export const markedHours = async (db: Db): Promise<number> => {
+  const { rows } = await sql<{ n: number }>`select count(*) as n from dirty_bucket`.execute(db)
+  return rows[0]?.n ?? 0
+}
+
+/** Whatever a test waits for comes within this time, on however slow a machine. */
+const patienceMs = 90_000
+
+/** Waits until something is so. @throws Error with the program's output when it ends before, or after a long time. */
+export const until = async (vigil: Vigil, reached: () => Promise<boolean>): Promise<void> => {
+  const deadline = performance.now() + patienceMs
+  let over = false
+  vigil.ended.then(() => {
+    over = true
+  })
+  while (!(await reached())) {
+    if (over || performance.now() > deadline)
+      throw new Error(`it did not get there:\n${vigil.output()}`)
+    await wait(50)
+  }
+}
+
+/** Waits until everything up to a time (unix microseconds) is stored and counted. */
+export const storedUpTo = (vigil: Vigil, db: Db, timeUs: number): Promise<void> =>
+  until(vigil, async () => (await storedUs(db)) >= timeUs && (await markedHours(db)) === 0)
