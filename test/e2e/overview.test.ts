@@ -128,7 +128,7 @@ test.each<[string, string, BrowserContextOptions]>([
       nodes.map(({ html }) => html),
     ])
   expect(await scan()).toEqual([])
-  await page.getByRole('button', { name: 'Filter' }).click()
+  await page.getByRole('button', { name: 'Filter', exact: true }).click()
   await page.getByRole('dialog').waitFor()
   expect(await scan()).toEqual([])
   await close(page)
