@@ -43,7 +43,14 @@ const dayMs = 86_400_000
 const isLate = (post: Post, mode: Page['mode']) =>
   mode === 'backfill' || post.observedAt.getTime() - postedAt(post).getTime() > dayMs
 
-const toRows = (post: Post, mode: Page['mode'], preparation: Preparation): StorablePost[] => {
+type Keys = { postKey: string; authorKey: string }
+
+const toRows = (
+  post: Post,
+  keys: Keys,
+  mode: Page['mode'],
+  preparation: Preparation,
+): StorablePost[] => {
   const matches = preparation.match(post)
   if (matches.length === 0) return []
   const { source, classify, versionId, pseudonyms } = preparation
@@ -53,8 +60,7 @@ const toRows = (post: Post, mode: Page['mode'], preparation: Preparation): Stora
   })
   const key = (uri: string | undefined) => (uri === undefined ? null : pseudonyms.post(uri))
   const shared = {
-    postKey: pseudonyms.post(post.uri),
-    authorKey: pseudonyms.author(post.platform, post.authorId),
+    ...keys,
     platform: post.platform,
     source,
     text: post.text,
@@ -112,15 +118,18 @@ const prepareChange = (
     return { kind: 'account', at, authorKey, status, changedAt: at }
   }
   const { at, post } = change
+  const keys = {
+    postKey: pseudonyms.post(post.uri),
+    authorKey: pseudonyms.author(post.platform, post.authorId),
+  }
   return {
     kind: 'save',
     at,
-    postKey: pseudonyms.post(post.uri),
-    authorKey: pseudonyms.author(post.platform, post.authorId),
+    ...keys,
     rev: post.rev,
     observedAt: post.observedAt,
     edited: post.editedAt !== undefined,
-    rows: toRows(post, mode, preparation),
+    rows: toRows(post, keys, mode, preparation),
   }
 }
 
