@@ -13,12 +13,18 @@ export const foldWord = (raw: string): string => {
   return raw.normalize('NFKC').toLowerCase().replace(invisible, '').replace(apostrophes, "'")
 }
 
+const hasLongRun = (word: string): boolean => {
+  for (let i = 2; i < word.length; i++)
+    if (word[i] === word[i - 1] && word[i] === word[i - 2]) return true
+  return false
+}
+
 /**
  * Undoes "pleeease" and "sooo": runs of three or more letters become two ("freeee"), or one where only
  * that gives a word that `isKnown`.
  */
 export const shortenElongation = (word: string, isKnown: (word: string) => boolean): string => {
-  if (isKnown(word) || word.search(longRun) < 0) return word
+  if (!hasLongRun(word) || isKnown(word)) return word
   const twice = word.replace(longRun, '$1$1')
   if (isKnown(twice)) return twice
   const once = word.replace(longRun, '$1')

@@ -49,29 +49,49 @@ const hashOf = (text: string, seed: number): number => {
 const wordSeed = mix(offsetBasis, 1)
 const pairSeed = mix(offsetBasis, 2)
 const characterSeed = mix(offsetBasis, 3)
+const separator = 32
 const shortestRun = 3
 const longestRun = 5
 
-/** `buckets` is a power of two. */
-export const featuresOf = (text: string, buckets: number): Features => {
-  const bucket = (hash: number): number => (hash ^ (hash >>> 15)) & (buckets - 1)
-  const words = readWords(text.slice(0, judgedLength))
-  const wordIds = new Set<number>()
-  const characterIds = new Set<number>()
-  let previous = '^'
-  for (const word of words) {
-    wordIds.add(bucket(hashOf(word, wordSeed)))
-    wordIds.add(bucket(hashOf(`${previous} ${word}`, pairSeed)))
-    previous = word
-  }
-  const line = ` ${words.join(' ')} `
-  for (let from = 0; from < line.length; from++) {
-    let hash = characterSeed
-    const end = Math.min(line.length, from + longestRun)
-    for (let at = from; at < end; at++) {
-      hash = mix(hash, line.charCodeAt(at))
-      if (at - from + 1 >= shortestRun) characterIds.add(bucket(hash))
+/**
+ * Makes the function that reads features into `buckets` (a power of two) buckets. It keeps one mark per bucket, so
+ * that telling repeated features apart costs no memory per post.
+ */
+export const createFeatureReader = (buckets: number): ((text: string) => Features) => {
+  const marks = new Uint32Array(buckets)
+  let mark = 0
+
+  const collector = () => {
+    mark++
+    const ids: number[] = []
+    const add = (hash: number): void => {
+      const id = (hash ^ (hash >>> 15)) & (buckets - 1)
+      if (marks[id] === mark) return
+      marks[id] = mark
+      ids.push(id)
     }
+    return { ids, add }
   }
-  return { words: [...wordIds], characters: [...characterIds] }
+
+  return (text) => {
+    const read = readWords(text.slice(0, judgedLength))
+    const words = collector()
+    let previous = '^'
+    for (const word of read) {
+      words.add(hashOf(word, wordSeed))
+      words.add(hashOf(word, mix(hashOf(previous, pairSeed), separator)))
+      previous = word
+    }
+    const characters = collector()
+    const line = ` ${read.join(' ')} `
+    for (let from = 0; from < line.length; from++) {
+      let hash = characterSeed
+      const end = Math.min(line.length, from + longestRun)
+      for (let at = from; at < end; at++) {
+        hash = mix(hash, line.charCodeAt(at))
+        if (at - from + 1 >= shortestRun) characters.add(hash)
+      }
+    }
+    return { words: words.ids, characters: characters.ids }
+  }
 }

@@ -1,5 +1,5 @@
 import { type Sentiment, sentiments } from '../../shared/code.ts'
-import { featuresOf } from './sentiment-features.ts'
+import { createFeatureReader, type Features } from './sentiment-features.ts'
 
 const classes = sentiments.length
 const magic = 0x56534d31 // "VSM1"
@@ -52,30 +52,30 @@ export const softmax = (logits: readonly number[]): number[] => {
   return powers.map((power) => power / total)
 }
 
-/** Probabilities in the order of `sentiments`. */
-export const sentimentProbabilities = (model: SentimentModel, text: string): number[] => {
-  const { words, characters } = featuresOf(text, model.buckets)
-  const logits = Array.from(model.bias)
-  for (const ids of [words, characters]) {
-    const factor = model.scale / Math.sqrt(Math.max(1, ids.length))
-    for (let k = 0; k < classes; k++) {
-      let sum = 0
-      for (const id of ids) sum += model.weights[id * classes + k] ?? 0
-      logits[k] = (logits[k] ?? 0) + sum * factor
-    }
+export type SentimentClassifier = (text: string) => Record<Sentiment, number>
+
+/** A pure function from a text to the probability of each sentiment. */
+export const createSentimentClassifier = (model: SentimentModel): SentimentClassifier => {
+  const featuresOf = createFeatureReader(model.buckets)
+  return (text) => {
+    const [negative = 0, neutral = 0, positive = 0] = softmax(logitsOf(model, featuresOf(text)))
+    return { negative, neutral, positive }
   }
-  return softmax(logits)
 }
 
-/** The likeliest sentiment with the probabilities of all. */
-export const classifySentiment = (
-  model: SentimentModel,
-  text: string,
-): { sentiment: Sentiment; probabilities: Record<Sentiment, number> } => {
-  const [negative = 0, neutral = 0, positive = 0] = sentimentProbabilities(model, text)
-  const probabilities = { negative, neutral, positive }
-  const sentiment = sentiments.reduce((best, each) =>
-    probabilities[each] > probabilities[best] ? each : best,
-  )
-  return { sentiment, probabilities }
+/** Words and characters weigh alike: each sum is divided by the square root of its number of features. */
+const logitsOf = ({ bias, weights, scale }: SentimentModel, features: Features): number[] => {
+  const logits = Array.from(bias)
+  for (const ids of [features.words, features.characters]) {
+    const sums = [0, 0, 0]
+    for (const id of ids)
+      for (let k = 0; k < classes; k++) sums[k] = (sums[k] ?? 0) + (weights[id * classes + k] ?? 0)
+    const factor = scale / Math.sqrt(Math.max(1, ids.length))
+    for (let k = 0; k < classes; k++) logits[k] = (logits[k] ?? 0) + (sums[k] ?? 0) * factor
+  }
+  return logits
 }
+
+/** The sentiment of greatest probability. */
+export const likeliest = (probabilities: Record<Sentiment, number>): Sentiment =>
+  sentiments.reduce((best, each) => (probabilities[each] > probabilities[best] ? each : best))

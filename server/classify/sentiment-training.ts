@@ -1,5 +1,5 @@
 import { sentiments } from '../../shared/code.ts'
-import { featuresOf } from './sentiment-features.ts'
+import { createFeatureReader } from './sentiment-features.ts'
 import { type SentimentModel, softmax } from './sentiment-model.ts'
 
 /** A text with its label: 0 negative, 1 neutral, 2 positive. */
@@ -17,6 +17,7 @@ const settings = {
 
 const classes = sentiments.length
 const size = settings.buckets * classes
+const featuresOf = createFeatureReader(settings.buckets)
 
 /** A small seeded generator (mulberry32), so that the same data give the same weights. */
 const seededRandom = (seed: number) => (): number => {
@@ -38,7 +39,7 @@ const shuffle = <T>(items: T[], random: () => number): void => {
 type Row = { ids: Int32Array; values: Float32Array; label: number }
 
 const rowOf = ({ text, label }: Example): Row => {
-  const { words, characters } = featuresOf(text, settings.buckets)
+  const { words, characters } = featuresOf(text)
   const values = new Float32Array(words.length + characters.length)
   values.fill(1 / Math.sqrt(Math.max(1, words.length)), 0, words.length)
   values.fill(1 / Math.sqrt(Math.max(1, characters.length)), words.length)

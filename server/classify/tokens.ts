@@ -79,8 +79,8 @@ class Reader {
   /** "GPT-5.2" is one name: the version stands for the whole. */
   private isVersionOf(last: Token, word: string): boolean {
     return (
-      modelVersion.test(word) &&
       modelFamilies.has(last.word) &&
+      modelVersion.test(word) &&
       last.sentence === this.sentence &&
       (last.word !== 'model' || word.length > 1)
     )

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
@@ -7,6 +6,7 @@ import { codeIds } from '../../shared/code.ts'
 import type { Classifiers } from '../classify/classifier.ts'
 import { createClassifiers } from '../classify/classifiers.ts'
 import { exitCode, type Streams, UsageError } from './command.ts'
+import { readLines } from './read-lines.ts'
 
 type Item = { id: string | number; text: string; lang?: string | null }
 
@@ -50,6 +50,10 @@ const keepOnly = (result: Classification, only: readonly string[]): Classificati
   }
 }
 
+/** Whoever reads has had enough, as in `vigil classify | head`. */
+const isClosedPipe = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'EPIPE'
+
 const answer = (
   { version, classify }: Classifiers,
   { id, text, lang }: Item,
@@ -86,11 +90,10 @@ export const classifyCommand = async (
 
   const answers = async function* () {
     let number = 0
-    for await (const line of createInterface({ input: stdin, crlfDelay: Infinity })) {
+    for await (const line of readLines(stdin)) {
       number++
-      const json = number === 1 ? line.replace(/^\ufeff/, '') : line
-      if (json.trim() === '') continue
-      const item = readItem(json)
+      if (line.trim() === '') continue
+      const item = readItem(line)
       if (typeof item !== 'string') {
         yield `${answer(classifiers, item, only)}\n`
         continue
@@ -99,9 +102,11 @@ export const classifyCommand = async (
       stderr.write(`line ${number}: ${item}\n`)
     }
   }
-  await pipeline(Readable.from(answers(), { objectMode: true, highWaterMark: 16 }), stdout, {
-    end: false,
-  })
+  try {
+    await pipeline(Readable.from(answers(), { highWaterMark: 16 }), stdout, { end: false })
+  } catch (error) {
+    if (!isClosedPipe(error)) throw error
+  }
   if (failed > 0) stderr.write(`${failed} line${failed === 1 ? '' : 's'} could not be read\n`)
   return failed > 0 ? exitCode.failed : exitCode.done
 }

@@ -10,8 +10,9 @@ import { isHeldOut, readCodedPosts } from '../classify/coded-posts.ts'
 import { confusionOf, macroFigures } from '../classify/confusion.ts'
 import { readEmotionComments, readSentimentPosts } from '../classify/sentiment-data.ts'
 import {
+  createSentimentClassifier,
+  likeliest,
   type SentimentModel,
-  sentimentProbabilities,
   writeModel,
 } from '../classify/sentiment-model.ts'
 import { type Example, trainSentiment } from '../classify/sentiment-training.ts'
@@ -20,10 +21,10 @@ import { type Example, trainSentiment } from '../classify/sentiment-training.ts'
 const weightOfCodedPosts = 8
 
 const report = (name: string, model: SentimentModel, examples: readonly Example[]): void => {
-  const pairs = examples.map(({ text, label }) => {
-    const probabilities = sentimentProbabilities(model, text)
-    return [label, probabilities.indexOf(Math.max(...probabilities))] as const
-  })
+  const classify = createSentimentClassifier(model)
+  const pairs = examples.map(
+    ({ text, label }) => [label, sentiments.indexOf(likeliest(classify(text)))] as const,
+  )
   const { recall, f1 } = macroFigures(confusionOf(pairs, sentiments.length))
   console.log(
     `${name}: macro recall ${recall.toFixed(3)}, macro F1 ${f1.toFixed(3)}, n ${examples.length}`,

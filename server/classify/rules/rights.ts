@@ -12,7 +12,7 @@ export const rightsRules: readonly Rule[] = [
       'let adults be|make|choose|decide|have',
       'g(ive|iving|ave) <us>|back|paying _2 choice|choices|control|freedom|autonomy|toggle|option|options',
       'give <us> an? opt out',
-      '(want|need|deserve|demand|have|had|get) a|the|our|more|real choice|choices|autonomy',
+      '(want|need|deserve|demand) a|the|our|more|real choice|choices|autonomy',
       '(want|demand|deserve) choice|autonomy',
       'should _3 choose|choice|decide|optional',
       'able to choose|pick|decide|select',
