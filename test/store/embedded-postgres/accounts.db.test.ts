@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import {
   accountOf,
   closedFolder,
@@ -12,6 +12,9 @@ import { examine } from '../../../server/store/embedded-postgres/postmaster-pid.
 import { stopServer } from '../../../server/store/embedded-postgres/stop.ts'
 import { copyProject } from './copied-project.ts'
 import { end, isRoot, makeFolder, removeFolder, startVigil } from './own-server.ts'
+
+// Each test starts several servers, some from a copy of the binaries.
+vi.setConfig({ testTimeout: 180_000 })
 
 /** Listed on every system, as PostgreSQL asks of the account that it runs under; not the one that root chooses. */
 const ordinary = 1
