@@ -5,7 +5,7 @@ import { pause } from './collect/pause.ts'
 import { createSourceStates } from './collect/source-states.ts'
 import { type Work, work } from './collect/work.ts'
 import type { Config } from './config.ts'
-import { configuredSources } from './configured-sources.ts'
+import { configuredSources, searchSession } from './configured-sources.ts'
 import { openDemo } from './demo/demo.ts'
 import { openServer, openStore } from './open-store.ts'
 import { serveApi } from './serve-api.ts'
@@ -121,7 +121,10 @@ export const run = async (program: Program): Promise<void> => {
     }
     for (const { source, detail } of states.list()) say(`  ${source}: ${detail}`)
     say(demoOnly ? '' : '  Ctrl-C stops. No network? `npm run demo` shows synthetic data.\n')
-    const job = jobFor(program, { db, sources, states, classifiers, pseudonyms, log })
+    const open = searchSession(config)
+    const repair = open ? { repair: { open } } : {}
+    const parts = { db, sources, ...repair, states, classifiers, pseudonyms, log }
+    const job = jobFor(program, parts)
     await (claim ? workUnderClaim(program, claim, job) : job(signal))
   } finally {
     for (const close of closers) {

@@ -68,12 +68,15 @@ export const collect = async (
   const cursor = await readCursor(db, source.name)
 
   let saving = Promise.resolve()
-  for await (const page of source.pages({ topics, tagKeys }, cursor, report, signal)) {
-    crashPoint('ingest.afterReceive')
-    const prepared = preparePage(page, preparation)
-    await saving
-    saving = saveForSure(source, topicIds, prepared, dependencies)
-    saving.catch(() => undefined) // awaited above or below; until then it is nobody's surprise
+  try {
+    for await (const page of source.pages({ topics, tagKeys }, cursor, report, signal)) {
+      crashPoint('ingest.afterReceive')
+      const prepared = preparePage(page, preparation)
+      await saving
+      saving = saveForSure(source, topicIds, prepared, dependencies)
+      saving.catch(() => undefined) // awaited above or below; until then it is nobody's surprise
+    }
+  } finally {
+    await saving // also when the source fails: whoever starts again must find this page's cursor
   }
-  await saving
 }

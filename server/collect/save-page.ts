@@ -170,7 +170,7 @@ export const savePage = (
     const changed = [...saved, ...moved].map((each) => each.topicId)
     await raiseDataVersions(trx, page.gaps?.length ? topicIds : [...new Set(changed)])
     crashPoint('ingest.beforeCursor')
-    await saveCursor(trx, source, page.cursor)
+    if (page.cursor) await saveCursor(trx, source, page.cursor)
 
     const times = saved.map((each) => each.postedAt.getTime())
     return { lastPostAt: times.length > 0 ? new Date(Math.max(...times)) : undefined }

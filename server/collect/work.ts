@@ -6,12 +6,15 @@ import type { Db } from '../store/open-database.ts'
 import type { Pseudonyms } from '../store/pseudonyms.ts'
 import { listTopics } from '../store/topics.ts'
 import { keepHouse } from './housekeeping.ts'
+import { keepRepairing, type Repair, repairer } from './repair-gaps.ts'
 import { keepCollecting } from './schedule.ts'
 import type { SourceStates } from './source-states.ts'
 
 export type Work = {
   db: Db
   sources: readonly Source[]
+  /** How gaps of the live sources are filled; absent where no login allows it. */
+  repair?: Repair
   states: SourceStates
   classifiers: Classifiers
   pseudonyms: Pseudonyms
@@ -20,16 +23,19 @@ export type Work = {
 
 /** Runs every source and the housekeeping side by side until the signal aborts and all have come to rest. */
 export const work = async (
-  { db, sources, states, classifiers, pseudonyms, log }: Work,
+  { db, sources, repair, states, classifiers, pseudonyms, log }: Work,
   signal: AbortSignal,
 ): Promise<void> => {
   const topics = await listTopics(db)
   const versionId = await classifierVersionId(db, classifiers.version)
   const { classify } = classifiers
-  const running = sources.map((source) => {
+  const dependenciesOf = (source: Pick<Source, 'name' | 'platform'>) => {
     const report = states.reporterOf(source)
-    const dependencies = { db, classify, versionId, pseudonyms, report, signal }
-    return keepCollecting(source, topics, dependencies, log)
-  })
+    return { db, classify, versionId, pseudonyms, report, signal }
+  }
+  const running = sources.map((source) =>
+    keepCollecting(source, topics, dependenciesOf(source), log),
+  )
+  if (repair) running.push(keepRepairing(topics, repair, dependenciesOf(repairer), log))
   await Promise.all([...running, keepHouse(db, { now: () => new Date(), log, signal })])
 }

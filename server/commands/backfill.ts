@@ -1,68 +1,36 @@
-import path from 'node:path'
-import { parseArgs } from 'node:util'
 import type { TimeRange } from '../../shared/interval.ts'
 import type { Topic } from '../../shared/topic.ts'
 import { createClassifiers } from '../classify/classifiers.ts'
 import { collect } from '../collect/collect.ts'
-import { type Config, readConfig } from '../config.ts'
-import { openServer, openStore, type Store } from '../open-store.ts'
+import { readConfig } from '../config.ts'
+import { searchSession } from '../configured-sources.ts'
+import { openServer, openStore, type Server, type Store } from '../open-store.ts'
 import { rollDirtyBuckets } from '../rollup/roll.ts'
-import { createSearchSource } from '../sources/bluesky-search.ts'
-import { openBlueskySession } from '../sources/bluesky-session.ts'
-import { createGuardedFetch } from '../sources/guarded-fetch.ts'
-import type { Page, Source } from '../sources/source.ts'
-import { userAgent } from '../sources/user-agent.ts'
+import {
+  createSearchSource,
+  type SearchOptions,
+  searchableUntil,
+  searchName,
+} from '../sources/bluesky-search.ts'
+import type { Page, Report, Source } from '../sources/source.ts'
 import { classifierVersionId } from '../store/classifier-version.ts'
 import { raiseDataVersions } from '../store/data-version.ts'
 import { claimInstance, describeProcess, InstanceInUse } from '../store/instance-lock.ts'
 import { listTopics } from '../store/topics.ts'
+import { findUnfilled } from '../store/unfilled.ts'
+import { type BackfillRequest, readRequest, usage } from './backfill-request.ts'
 import { type CommandContext, exitCode, UsageError } from './command.ts'
 import { createProgressBar } from './progress-bar.ts'
 
-const usage = `Usage: vigil backfill --topic TOPIC --since DAY [--until DAY] [--source bluesky] [--json]
+type Search = Pick<SearchOptions, 'open' | 'paceMs'>
 
-Fills a topic's past from Bluesky's search. DAY is 2026-02-13 or a time with zone, 2026-02-13T09:00:00Z; until is
-exclusive and now by default. Needs BLUESKY_IDENTIFIER and BLUESKY_APP_PASSWORD. Interrupted, the same command goes on.`
+const lengthOf = ({ from, to }: TimeRange) => to.getTime() - from.getTime()
 
-type Request = { topic: string; range: TimeRange; json: boolean }
-
-const readMoment = (name: string, value: string): Date => {
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(value)
-  const isInstant = /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/.test(value)
-  const time = new Date(isDay ? `${value}T00:00:00Z` : value)
-  const isReal = isDay
-    ? !Number.isNaN(time.getTime()) && time.toISOString().startsWith(value)
-    : isInstant
-  if (!isReal || Number.isNaN(time.getTime())) {
-    throw new UsageError(
-      `--${name} "${value}": expected a day (2026-02-13) or a time with zone\n\n${usage}`,
-    )
-  }
-  return time
-}
-
-const readRequest = (args: string[], now: Date): Request => {
-  const { values } = parseArgs({
-    args,
-    options: {
-      topic: { type: 'string' },
-      source: { type: 'string', default: 'bluesky' },
-      since: { type: 'string' },
-      until: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
-  })
-  if (values.source !== 'bluesky') {
-    throw new UsageError(`--source "${values.source}": expected bluesky\n\n${usage}`)
-  }
-  if (!values.topic) throw new UsageError(`--topic is missing\n\n${usage}`)
-  if (!values.since) throw new UsageError(`--since is missing\n\n${usage}`)
-  const from = readMoment('since', values.since)
-  const until = values.until ? readMoment('until', values.until) : now
-  const to = until < now ? until : now
-  if (from >= to)
-    throw new UsageError(`--since must lie before --until and in the past\n\n${usage}`)
-  return { topic: values.topic, range: { from, to }, json: values.json }
+const findTopic = (topics: Topic[], slug: string): Topic => {
+  const topic = topics.find((each) => each.slug === slug)
+  if (topic) return topic
+  const known = topics.map((each) => each.slug).join(', ')
+  throw new UsageError(`There is no topic "${slug}": expected one of ${known}`)
 }
 
 /** Looks over a source's shoulder. */
@@ -76,55 +44,43 @@ const observed = (source: Source, onPage: (page: Page) => void): Source => ({
   },
 })
 
-const searchSource = (config: Config, range: TimeRange): Source => {
-  const login = config.blueskyLogin
-  if (!login) {
-    throw new UsageError(
-      'The search needs a Bluesky account: set BLUESKY_IDENTIFIER and BLUESKY_APP_PASSWORD (make an app password in the settings of Bluesky)',
-    )
+/** Adds up what a search brings, and shows how far it has come. */
+const createTally = (ranges: readonly TimeRange[], stream: CommandContext['stderr']) => {
+  const bar = createProgressBar(stream)
+  const total = { read: 0, rejected: 0, gaps: [] as string[] }
+  const wholeMs = ranges.reduce((sum, range) => sum + lengthOf(range), 0)
+  let doneMs = 0
+  const onPage = ({ changes, rejected, covered, gaps = [] }: Page) => {
+    total.read += changes.length
+    total.rejected += rejected.length
+    total.gaps.push(...gaps.map(({ from, reason }) => `${from.toISOString()}: ${reason}`))
+    const slice = covered ?? gaps[0]
+    if (!slice) return
+    doneMs += lengthOf(slice)
+    bar.show(doneMs / wholeMs, `${total.read} posts, ${slice.to.toISOString().slice(0, 16)}`)
   }
-  const sessionFile = path.resolve(config.dataDir.path, 'bluesky-session.json')
-  const fetch = createGuardedFetch({ allowPrivate: config.allowPrivateSources, userAgent })
-  return createSearchSource({
-    range,
-    open: () => openBlueskySession({ login, sessionFile, fetch }),
-  })
-}
-
-const findTopic = (topics: Topic[], slug: string): Topic => {
-  const topic = topics.find((each) => each.slug === slug)
-  if (topic) return topic
-  const known = topics.map((each) => each.slug).join(', ')
-  throw new UsageError(`There is no topic "${slug}": expected one of ${known}`)
+  const report: Report = ({ phase, detail = '' }) => {
+    if (phase === 'waiting') bar.show(doneMs / wholeMs, detail)
+  }
+  return { total, onPage, report, clear: bar.clear }
 }
 
 const fill = async (
-  store: Store,
-  { topic: slug, range, json }: Request,
-  config: Config,
+  { db, pseudonyms }: Store,
+  { topic: slug, range, again, json }: BackfillRequest,
+  search: Search,
   { stdout, stderr, signal }: CommandContext,
 ): Promise<void> => {
-  const { db, pseudonyms } = store
   const topic = findTopic(await listTopics(db), slug)
-  const bar = createProgressBar(stderr)
-  const total = { read: 0, rejected: 0, gaps: [] as string[] }
-  const source = observed(searchSource(config, range), (page) => {
-    total.read += page.changes.length
-    total.rejected += page.rejected.length
-    total.gaps.push(...(page.gaps ?? []).map((gap) => `${gap.from.toISOString()}: ${gap.reason}`))
-    const reached = (page.covered ?? page.gaps?.[0])?.to ?? range.from
-    const share =
-      (reached.getTime() - range.from.getTime()) / (range.to.getTime() - range.from.getTime())
-    bar.show(share, `${total.read} posts, ${reached.toISOString().slice(0, 16)}`)
-  })
-  const classifiers = await createClassifiers()
-  const versionId = await classifierVersionId(db, classifiers.version)
-  const { classify } = classifiers
-  const report = ({ phase, detail }: { phase?: string; detail?: string }) => {
-    if (phase === 'waiting' && detail) bar.show(0, detail)
-  }
+  const ranges = again ? [range] : await findUnfilled(db, topic.id, searchName, range)
+  if (ranges.length === 0) stderr.write('All of this was filled before; --again searches it anew\n')
+  const { total, onPage, report, clear } = createTally(ranges, stderr)
+  const source = observed(createSearchSource({ ...search, ranges }), onPage)
+  const { classify, version } = await createClassifiers()
+  const versionId = await classifierVersionId(db, version)
   try {
     await collect(source, [topic], { db, classify, versionId, pseudonyms, report, signal })
+    signal.throwIfAborted()
     while ((await rollDirtyBuckets(db, raiseDataVersions)) > 0) signal.throwIfAborted()
   } catch (error) {
     const cause = signal.aborted ? 'interrupted' : error instanceof Error ? error.message : error
@@ -132,32 +88,58 @@ const fill = async (
       cause: error,
     })
   } finally {
-    bar.clear()
+    clear()
   }
   const words = `${total.read} posts read, ${total.rejected} quarantined, ${total.gaps.length} gaps`
   stdout.write(json ? `${JSON.stringify(total)}\n` : `${words}\n`)
   for (const gap of total.gaps) stderr.write(`gap at ${gap}\n`)
 }
 
-/** Fills a topic's history from a search; safe beside a running Vigil, whose database it then shares. */
-export const backfill = async (args: string[], context: CommandContext): Promise<number> => {
-  const request = readRequest(args, new Date())
-  const config = readConfig(context.env)
-  const server = await openServer(config, (message) => context.stderr.write(`${message}\n`))
-  const claim = await claimInstance(server.address, describeProcess(new Date())).catch((error) => {
-    if (error instanceof InstanceInUse) return undefined
+/** Stops the embedded server, unless somebody works on it. */
+const stopIfUnused = async (server: Server): Promise<void> => {
+  try {
+    const claim = await claimInstance(server.address, describeProcess(new Date()))
+    await claim.release()
+  } catch (error) {
+    if (error instanceof InstanceInUse) return
     throw error
-  })
+  }
+  await server.stop()
+}
+
+/**
+ * Fills a topic's history from a search, beside a running Vigil or without one.
+ * @param pace how fast it asks, for tests
+ * @returns exit code: done, also when some slices could not be filled; they are named on stderr
+ * @throws UsageError when the command line or a missing login is at fault, Error in words for the operator otherwise
+ */
+export const backfill = async (
+  args: string[],
+  context: CommandContext,
+  pace: Pick<SearchOptions, 'paceMs'> = {},
+): Promise<number> => {
+  const request = readRequest(args, searchableUntil(new Date()))
+  if (!request) {
+    context.stdout.write(usage)
+    return exitCode.done
+  }
+  const config = readConfig(context.env)
+  const open = searchSession(config)
+  if (!open) {
+    throw new UsageError(
+      'The search needs a Bluesky account: set BLUESKY_IDENTIFIER and BLUESKY_APP_PASSWORD (make an app password in the settings of Bluesky)',
+    )
+  }
+  const server = await openServer(config, (message) => context.stderr.write(`${message}\n`))
   try {
     const store = await openStore(server, config)
     try {
-      await fill(store, request, config, context)
+      await fill(store, request, { open, ...pace }, context)
     } finally {
       await store.db.destroy()
     }
   } finally {
-    await claim?.release()
-    if (claim) await server.stop()
+    await stopIfUnused(server)
   }
   return exitCode.done
 }

@@ -6,14 +6,25 @@ import { LoginRefused } from './bluesky-session.ts'
 import { type Clock, systemClock } from './clock.ts'
 import type { GuardedFetch } from './guarded-fetch.ts'
 import { createSearchRequests, type SearchRequests } from './search-requests.ts'
-import type { Change, GapNotice, Page, Rejected, Report, Source, Watch } from './source.ts'
+import type { Change, Page, Rejected, Report, Source, Watch } from './source.ts'
 
 const hourMs = 3_600_000
 const maxRaw = 64 * 1024
+const shortestSliceMs = 60_000
+const tooDeep = { views: [], broken: ['more posts in a minute than the search shows'] }
+
+/** The source's name. */
+export const searchName = 'bluesky-search'
+
+/** The index takes a moment to know of a post: what is younger is not searched yet. */
+const indexLagMs = 5 * 60_000
+
+/** Up to when the index can be trusted to know what was posted. */
+export const searchableUntil = (now: Date): Date => new Date(now.getTime() - indexLagMs)
 
 export type SearchOptions = {
-  /** What is searched: half-open, oldest first. */
-  range: TimeRange
+  /** What is searched, one after the other. */
+  ranges: readonly TimeRange[]
   /** Opens the session; called once, when the search begins. */
   open: () => Promise<GuardedFetch>
   /** Length of one slice of time. */
@@ -23,16 +34,6 @@ export type SearchOptions = {
   paceMs?: number
   clock?: Clock
   random?: () => number
-}
-
-type SearchCursor = { from: string; to: string; done: string }
-
-/** Where an unfinished search of the same range goes on; a search of another range begins anew. */
-const resumeAt = (cursor: unknown, { from, to }: TimeRange): Date => {
-  const stored = cursor as Partial<SearchCursor> | undefined
-  const done = new Date(stored?.done ?? '')
-  const isSame = stored?.from === from.toISOString() && stored?.to === to.toISOString()
-  return isSame && done > from && done <= to ? done : from
 }
 
 /** The queries whose answers are united, since each alone misses some: by text, by folded tag, by tag as written. */
@@ -67,82 +68,92 @@ const read = (views: Iterable<unknown>, now: Date): Found => {
   return found
 }
 
+/** A page for a slice of time; where some of its queries broke off it covers nothing, and says why. */
+const toPage = (slice: TimeRange, { views, broken }: SliceAnswer, now: Date): Page => {
+  const { filtered, ...found } = read(views, now)
+  return {
+    ...found,
+    filtered: filtered > 0 ? { [hourOf(now)]: filtered } : {},
+    mode: 'backfill',
+    ...(broken.length > 0
+      ? { gaps: [{ ...slice, reason: [...new Set(broken)].join('; ') }] }
+      : { covered: slice }),
+  }
+}
+
+type SliceAnswer = { views: unknown[]; broken: string[] }
+
+/** Unites the answers of all queries over a slice. */
+const searchSlice = async (
+  requests: SearchRequests,
+  watch: Watch,
+  slice: TimeRange,
+  depth: number,
+): Promise<SliceAnswer | 'too deep'> => {
+  const byUri = new Map<string, unknown>()
+  const broken: string[] = []
+  for (const query of queriesFor(watch)) {
+    const answer = await requests.all(query, slice, depth)
+    if (answer.end === 'too deep') return 'too deep'
+    for (const view of answer.views) {
+      const { uri } = (view ?? {}) as { uri?: unknown }
+      byUri.set(typeof uri === 'string' ? uri : JSON.stringify(view), view)
+    }
+    if (answer.end !== 'complete') broken.push(answer.end)
+  }
+  return { views: [...byUri.values()], broken }
+}
+
 /**
  * Bluesky's search as a source of the past: slices of time from old to new, each the union of several queries, one
- * page a slice, resumable at the last finished slice. The search hides some posts, so what it fills counts as
- * backfilled, never as captured.
+ * page a slice. It has no cursor: what it has done stands in the coverage, and whoever asks for the ranges leaves that
+ * out. The search hides some posts, so what it fills counts as backfilled, never as captured.
  */
 export const createSearchSource = (options: SearchOptions): Source => {
-  const { range, open, sliceHours = 24, depth = 9_000, clock = systemClock } = options
+  const { ranges, open, sliceHours = 24, depth = 9_000, clock = systemClock } = options
 
-  const searchSlice = async (
+  async function* searchRange(
+    range: TimeRange,
     requests: SearchRequests,
     watch: Watch,
-    slice: TimeRange,
-  ): Promise<{ views: unknown[]; gaps: GapNotice[] } | 'too deep'> => {
-    const byUri = new Map<string, unknown>()
-    const gaps: GapNotice[] = []
-    for (const query of queriesFor(watch)) {
-      const answer = await requests.all(query, slice, depth)
-      if (answer.end === 'too deep') return 'too deep'
-      for (const view of answer.views) {
-        const { uri } = (view ?? {}) as { uri?: unknown }
-        byUri.set(typeof uri === 'string' ? uri : JSON.stringify(view), view)
-      }
-      if (answer.end !== 'complete') gaps.push({ ...slice, reason: answer.end })
-    }
-    return { views: [...byUri.values()], gaps }
-  }
-
-  async function* pages(
-    watch: Watch,
-    cursor: unknown,
     report: Report,
     signal: AbortSignal,
   ): AsyncGenerator<Page> {
-    report({ phase: 'connecting', detail: 'logging in', retryAt: null })
-    const fetch = await open().catch((error) => {
-      if (error instanceof LoginRefused) report({ phase: 'unauthorised', detail: error.message })
-      throw error
-    })
-    const requests = createSearchRequests({ ...options, fetch, clock, report, signal })
-    let from = resumeAt(cursor, range)
+    let { from } = range
     let sliceMs = sliceHours * hourMs
     while (from < range.to && !signal.aborted) {
       const to = new Date(Math.min(from.getTime() + sliceMs, range.to.getTime()))
-      report({
-        phase: 'catching-up',
-        detail: `searching ${from.toISOString()} – ${to.toISOString()}`,
-      })
-      const found = await searchSlice(requests, watch, { from, to })
-      if (found === 'too deep' && sliceMs > 60_000) {
+      const detail = `searching ${from.toISOString()} – ${to.toISOString()}`
+      report({ phase: 'catching-up', detail })
+      const found = await searchSlice(requests, watch, { from, to }, depth)
+      if (found === 'too deep' && sliceMs > shortestSliceMs) {
         sliceMs /= 2
         continue
       }
-      const { views, gaps } =
-        found === 'too deep'
-          ? {
-              views: [],
-              gaps: [{ from, to, reason: 'more posts in a minute than the search shows' }],
-            }
-          : found
-      const { filtered, ...rest } = read(views, clock.now())
-      const done: SearchCursor = {
-        from: range.from.toISOString(),
-        to: range.to.toISOString(),
-        done: to.toISOString(),
-      }
-      yield {
-        ...rest,
-        filtered: filtered > 0 ? { [hourOf(clock.now())]: filtered } : {},
-        cursor: done,
-        mode: 'backfill',
-        ...(gaps.length > 0 ? { gaps } : { covered: { from, to } }),
-      }
+      const answer = found === 'too deep' ? tooDeep : found
+      yield toPage({ from, to }, answer, clock.now())
       from = to
       sliceMs = Math.min(sliceMs * 2, sliceHours * hourMs)
     }
   }
 
-  return { name: 'bluesky-search', platform: 'bluesky', pages }
+  async function* pages(
+    watch: Watch,
+    _cursor: unknown,
+    report: Report,
+    signal: AbortSignal,
+  ): AsyncGenerator<Page> {
+    if (ranges.length === 0) return
+    report({ phase: 'connecting', detail: 'logging in', retryAt: null })
+    try {
+      const fetch = await open()
+      const requests = createSearchRequests({ ...options, fetch, clock, report, signal })
+      for (const range of ranges) yield* searchRange(range, requests, watch, report, signal)
+    } catch (error) {
+      if (error instanceof LoginRefused) report({ phase: 'unauthorised', detail: error.message })
+      throw error
+    }
+  }
+
+  return { name: searchName, platform: 'bluesky', pages }
 }

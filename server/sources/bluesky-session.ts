@@ -53,10 +53,13 @@ export const openBlueskySession = async ({
   sessionFile,
   fetch,
 }: SessionOptions): Promise<GuardedFetch> => {
-  const keep = async (_event: unknown, tokens: AtpSessionData | undefined) => {
+  const write = async (tokens: AtpSessionData | undefined) => {
     await mkdir(path.dirname(sessionFile), { recursive: true })
     await writeFile(sessionFile, tokens ? JSON.stringify(tokens) : '', { mode: 0o600 })
   }
+  // Nobody waits for this, and tokens that could not be kept cost one login more.
+  const keep = (_event: unknown, tokens: AtpSessionData | undefined) =>
+    write(tokens).catch(() => undefined)
   const session = new CredentialSession(new URL(login.service), asPlatformFetch(fetch), keep)
   const tokens = await readTokens(sessionFile)
   const resumed =

@@ -30,12 +30,15 @@ type RequestOptions = {
 type Reply =
   | { kind: 'page'; posts: unknown[]; cursor: string | undefined }
   | { kind: 'bad-cursor' }
-  | { kind: 'refused'; status: number; words: string }
+  | { kind: 'refused'; words: string; isLoginOver: boolean }
   | { kind: 'failed'; words: string; askedMs: number | undefined }
 
 const patience = 8
 const emptyInARow = 20
+const hitsPerPage = 100
 const deepAfter = 1_000
+/** What a server says, with status 400, when a session is over and could not be renewed. */
+const endOfLogin = ['ExpiredToken', 'InvalidToken']
 
 const parse = (text: string): Record<string, unknown> | undefined => {
   try {
@@ -60,7 +63,11 @@ const readReply = async (response: Response, now: Date): Promise<Reply> => {
   const words = `the search answered ${status}${said}`
   if (status === 429) return { kind: 'failed', words, askedMs }
   if (status === 400 && /cursor/i.test(said)) return { kind: 'bad-cursor' }
-  if (status >= 400 && status < 500) return { kind: 'refused', status, words }
+  if (status >= 400 && status < 500) {
+    const isLoginOver =
+      status === 401 || status === 403 || endOfLogin.some((name) => name === body?.error)
+    return { kind: 'refused', words, isLoginOver }
+  }
   return {
     kind: 'failed',
     words,
@@ -97,7 +104,9 @@ export const createSearchRequests = (options: RequestOptions): SearchRequests =>
     for (let failures = 1; ; failures++) {
       const reply = await exchange(params)
       if (reply.kind !== 'failed') {
-        report({ lastHeardAt: clock.now().toISOString(), retryAt: null })
+        const again =
+          failures > 1 ? ({ phase: 'catching-up', detail: 'searching again' } as const) : {}
+        report({ ...again, lastHeardAt: clock.now().toISOString(), retryAt: null })
         return reply
       }
       if (failures === patience || (isDeep && failures === 2)) return reply
@@ -115,33 +124,37 @@ export const createSearchRequests = (options: RequestOptions): SearchRequests =>
         sort: 'latest',
         since: from.toISOString(),
         until: to.toISOString(),
-        limit: '100',
+        limit: String(hitsPerPage),
       }
       const views: unknown[] = []
       const seen = new Set<string>()
       let empty = 0
+      // Pages are thinned out after they were cut, so the depth reached is told by pages, not by posts.
+      let hits = 0
       for (let cursor: string | undefined; ; ) {
         const params = new URLSearchParams({ ...base, ...(cursor ? { cursor } : {}) })
-        const reply = await patiently(params, views.length >= deepAfter)
+        const reply = await patiently(params, hits >= deepAfter)
         if (reply.kind === 'bad-cursor') {
           if (seen.has('')) return { views, end: 'the search refused its own cursor twice' }
           // Another server answers now, with cursors of its own: from the beginning, once.
           seen.clear()
           seen.add('')
+          hits = 0
           cursor = undefined
           continue
         }
         if (reply.kind === 'refused') {
-          if (reply.status === 401 || reply.status === 403) throw new LoginRefused(reply.words)
+          if (reply.isLoginOver) throw new LoginRefused(reply.words)
           return { views, end: reply.words }
         }
         if (reply.kind === 'failed') {
-          if (views.length >= deepAfter) return { views, end: 'too deep' }
+          if (hits >= deepAfter) return { views, end: 'too deep' }
           throw new Error(`${reply.words}, ${patience} times in a row`)
         }
         views.push(...reply.posts)
+        hits += hitsPerPage
+        if (hits > depth) return { views, end: 'too deep' }
         if (reply.cursor === undefined) return { views, end: 'complete' }
-        if (views.length >= depth) return { views, end: 'too deep' }
         if (seen.has(reply.cursor)) return { views, end: 'the search gave the same cursor twice' }
         seen.add(reply.cursor)
         empty = reply.posts.length === 0 ? empty + 1 : 0

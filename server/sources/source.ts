@@ -40,7 +40,8 @@ export type Page = {
   changes: Change[]
   rejected: Rejected[]
   filtered: Record<string, number>
-  cursor: Cursor
+  /** Absent when the source remembers nothing, since what it has done stands in the coverage. */
+  cursor?: Cursor
   covered?: TimeRange
   gaps?: GapNotice[]
   /** Live pages update the charts in their own transaction; the others leave that to the roller. */

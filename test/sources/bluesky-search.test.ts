@@ -59,12 +59,11 @@ const open = (password = 'app-pass-word') =>
 
 const search = async (
   own: Partial<SearchOptions> = {},
-  cursor?: Record<string, unknown>,
   states: Parameters<Report>[0][] = [],
 ): Promise<Page[]> => {
-  const source = createSearchSource({ range, open, clock: instantClock(), ...own })
+  const source = createSearchSource({ ranges: [range], open, clock: instantClock(), ...own })
   const signal = new AbortController().signal
-  return Array.fromAsync(source.pages(watch, cursor, (state) => states.push(state), signal))
+  return Array.fromAsync(source.pages(watch, undefined, (state) => states.push(state), signal))
 }
 const urisOf = (pages: Page[]) =>
   pages.flatMap((page) =>
@@ -105,6 +104,12 @@ describe('finding', () => {
     expect(pages.flatMap((page) => page.gaps ?? [])).toEqual([])
   })
 
+  test('a slice is too deep by what was searched, though nearly all of it is hidden', async () => {
+    const posts = inventedPosts(1_000).map((post, i) => ({ ...post, hidden: i % 100 !== 0 }))
+    fake = await startFakeSearch({ posts, maxDepth: 400 })
+    expect(urisOf(await search({ depth: 300 }))).toHaveLength(10)
+  })
+
   test('one malformed view costs only itself', async () => {
     const good = postAt('2026-02-12T10:00:00.000Z')
     const bad = postAt('2026-02-12T11:00:00.000Z', {
@@ -124,22 +129,35 @@ describe('finding', () => {
   })
 })
 
-describe('resuming', () => {
-  test('goes on after the last finished slice of the same range', async () => {
-    fake = await startFakeSearch({ posts: inventedPosts(3) })
-    const [first] = await search()
-    const pages = await search({}, first?.cursor)
-    expect(pages.map((page) => page.covered?.from)).toEqual([new Date('2026-02-13T00:00:00Z')])
+describe('ranges', () => {
+  const hour = (from: string, to: string) => ({
+    from: new Date(`2026-02-12T${from}:00Z`),
+    to: new Date(`2026-02-12T${to}:00Z`),
   })
 
-  test('another range begins anew', async () => {
+  test('are searched one after the other, and nothing beside them', async () => {
+    const posts = ['08:59:59', '09:00:00', '09:59:59', '10:00:00', '12:30:00'].map((time) =>
+      postAt(`2026-02-12T${time}.000Z`),
+    )
+    fake = await startFakeSearch({ posts })
+    const pages = await search({ ranges: [hour('09:00', '10:00'), hour('12:00', '13:00')] })
+    expect(urisOf(pages).sort()).toEqual([posts[1], posts[2], posts[4]].map((post) => post?.uri))
+    expect(pages.map((page) => page.covered)).toEqual([
+      hour('09:00', '10:00'),
+      hour('12:00', '13:00'),
+    ])
+    expect(fake.logins).toBe(1)
+  })
+
+  test('leave no cursor behind: what is done stands in the coverage', async () => {
     fake = await startFakeSearch({ posts: [] })
-    const cursor = {
-      from: '2026-01-01T00:00:00.000Z',
-      to: range.to.toISOString(),
-      done: range.to.toISOString(),
-    }
-    expect(await search({}, cursor)).toHaveLength(2)
+    expect((await search()).map((page) => page.cursor)).toEqual([undefined, undefined])
+  })
+
+  test('nothing to search, nothing asked: not even a login', async () => {
+    fake = await startFakeSearch({ posts: inventedPosts(1) })
+    expect(await search({ ranges: [] })).toEqual([])
+    expect(fake).toMatchObject({ logins: 0, searches: [] })
   })
 })
 
@@ -156,7 +174,7 @@ describe('trouble', () => {
     ]
     const clock = instantClock()
     const states: Parameters<Report>[0][] = []
-    expect(urisOf(await search({ clock }, undefined, states))).toHaveLength(1)
+    expect(urisOf(await search({ clock }, states))).toHaveLength(1)
     expect(Math.max(...clock.slept)).toBe(300_000)
     expect(states).toContainEqual(
       expect.objectContaining({ phase: 'waiting', retryAt: '2026-02-20T00:05:00.000Z' }),
@@ -195,11 +213,40 @@ describe('trouble', () => {
     expect(page?.gaps?.[0]?.reason).toBe('the search gave the same cursor twice')
   })
 
-  test('a forbidden search says so', async () => {
+  test('a page with a cursor and no posts is normal twenty times in a row, then a gap', async () => {
     fake = await startFakeSearch({ posts: [] })
-    fake.next = [{ status: 403, body: '<html>Forbidden</html>' }]
-    await expect(search()).rejects.toThrow('the search answered 403')
+    const empty = (i: number) => ({ status: 200, body: { posts: [], cursor: `c${i}` } })
+    fake.next = Array.from({ length: 20 }, (_, i) => empty(i))
+    expect((await search())[0]).toMatchObject({ covered: { from: range.from } })
+    fake.next = Array.from({ length: 21 }, (_, i) => empty(i))
+    expect((await search())[0]).toMatchObject({ gaps: [{ reason: '21 empty pages in a row' }] })
   })
+
+  test('a failure in passing is told, and that it is over', async () => {
+    fake = await startFakeSearch({ posts: [] })
+    fake.next = [{ status: 502, body: '<html>Bad gateway</html>' }]
+    const states: Parameters<Report>[0][] = []
+    await search({ ranges: [range] }, states)
+    const told = states.map(({ phase }) => phase).filter(Boolean)
+    expect(told.slice(0, 4)).toEqual(['connecting', 'catching-up', 'waiting', 'catching-up'])
+  })
+
+  test.each([
+    { status: 401, body: { error: 'AuthMissing', message: 'Authentication Required' } },
+    { status: 403, body: '<html>Forbidden</html>' },
+    { status: 400, body: { error: 'InvalidToken', message: 'Bad token' } },
+  ])(
+    'refused with $status, the source is unauthorised: no data, not zero posts',
+    async (answer) => {
+      fake = await startFakeSearch({ posts: [] })
+      const fetch = await open()
+      fake.next = [answer, answer]
+      const states: Parameters<Report>[0][] = []
+      const searching = search({ open: async () => fetch }, states)
+      await expect(searching).rejects.toThrow(`the search answered ${answer.status}`)
+      expect(states.at(-1)).toMatchObject({ phase: 'unauthorised' })
+    },
+  )
 })
 
 describe('the session', () => {
@@ -224,7 +271,7 @@ describe('the session', () => {
   test('a wrong password is told as such', async () => {
     fake = await startFakeSearch({ posts: [] })
     const states: Parameters<Report>[0][] = []
-    await expect(search({ open: () => open('wrong') }, undefined, states)).rejects.toThrow(
+    await expect(search({ open: () => open('wrong') }, states)).rejects.toThrow(
       /refuses the login of searcher\.example: check BLUESKY_IDENTIFIER/,
     )
     expect(states.at(-1)).toMatchObject({ phase: 'unauthorised' })
