@@ -219,8 +219,10 @@ export const en = {
     volume: 'Volume',
     volumeFinding: (total: string, at: string, n: number) =>
       `${total} collected, most on ${at} (${number(n)})`,
-    finding: (name: string, share: string) => `${name}: ${share} of collected posts`,
-    leading: (name: string, share: string) => `${name} leads: ${share} of collected posts`,
+    collectedPosts: 'collected posts',
+    filteredPosts: 'the posts that pass the filters',
+    finding: (name: string, share: string, posts: string) => `${name}: ${share} of ${posts}`,
+    leading: (name: string, share: string, posts: string) => `${name} leads: ${share} of ${posts}`,
     extremes: (high: string, highAt: string, low: string, lowAt: string) =>
       `highest ${high} (${highAt}), lowest ${low} (${lowAt})`,
     subtitle: (unit: string, per: string, tz: string) => `${unit}, ${per}, ${tz}`,
@@ -247,7 +249,7 @@ export const en = {
   events: {
     planned: (title: string) => `${title} (planned)`,
     choose: 'Event',
-    none: 'No event in this range',
+    pick: 'Choose an event',
   },
 
   inspect: {

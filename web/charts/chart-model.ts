@@ -110,7 +110,7 @@ export const chartModel = (
       label,
     })),
     yTicks,
-    volumeTicks: [0, valueTicks(most, 1, true).at(-1) ?? 1],
+    volumeTicks: [0, valueTicks(most, 2, true).at(-1) ?? 1],
     bands: chartBands(rows, series.gaps),
     events: placeEvents(events, xOf, {
       left: frame.left,

@@ -28,7 +28,8 @@ const timeOf = (event: TimelineEvent): number =>
 
 const candidate = (event: TimelineEvent, x: number, right: number): Candidate => {
   const planned = event.confidence === 'planned'
-  const label = shorten(planned ? m.events.planned(event.title) : event.title)
+  const title = shorten(event.title)
+  const label = planned ? m.events.planned(title) : title
   const width = label.length * letterWidth + padding
   const anchor = x + width > right ? 'end' : 'start'
   const [from, to] = anchor === 'start' ? [x, x + width] : [x - width, x]

@@ -10,6 +10,7 @@ import { smallTotal } from '../charts/small-total.ts'
 import { useWidth } from '../charts/use-width.ts'
 import { finding } from '../state/finding.ts'
 import { messages as m } from '../state/messages.ts'
+import { useLate } from '../state/use-late.ts'
 import type { ChangeView } from '../state/use-view.ts'
 import styles from './ChartPanel.module.css'
 import { InspectSlider } from './InspectSlider.tsx'
@@ -81,6 +82,7 @@ export const ChartPanel = (props: Props) => {
   )
   const frame = useMemo(() => (width ? frameFor(width, hasEvents) : undefined), [width, hasEvents])
   const rows = useMemo(() => chartRows(series.buckets, [], metric), [series.buckets, metric])
+  const late = useLate(props.dim)
   const { tz, bucket } = series.range
   const few = metric === 'share' && rows.some((r) => r.bucket.total && r.bucket.total < smallTotal)
   const unit = metric === 'share' ? m.chart.shareOf : m.chart.countOf
@@ -88,15 +90,20 @@ export const ChartPanel = (props: Props) => {
     <figure className={styles.panel} aria-labelledby="finding" data-dim={props.dim || undefined}>
       <figcaption className={styles.head}>
         <div>
-          <h1 id="finding">{finding(series, overview, view.focus)}</h1>
+          <h1 id="finding">{finding(series, overview, view)}</h1>
           <p className={styles.subtitle}>
             {m.chart.subtitle(unit, m.perBucket[bucket], tz)}
             {' · '}
             {m.dayRange(Date.parse(series.range.from), Date.parse(series.range.to) - 1, tz)}
             {' · '}
             {m.chart.n(overview.posts.now)}
-            {few ? ` · ${m.chart.smallN}` : ''}
+            {few && !view.table ? ` · ${m.chart.smallN}` : ''}
           </p>
+          {late ? (
+            <p className={styles.subtitle} role="status">
+              {m.chart.stillLoading}
+            </p>
+          ) : null}
         </div>
         <Controls view={view} change={props.change} onZoomOut={props.onZoomOut} />
       </figcaption>

@@ -11,18 +11,18 @@ type Props = {
   onDemo: (topic: string) => void
 }
 
+/** The topic's own hashtag first, then some of the others. */
+const mainTags = ({ name, aliases }: Overview['topic']): string[] =>
+  aliases
+    .toSorted((a, b) => Number(b === name) - Number(a === name))
+    .slice(0, 4)
+    .map((tag) => `#${tag}`)
+
 /** Before the first post: what each source does, and the demo one click away. */
 export const FirstStart = ({ topic, sources, onDemo }: Props) => (
-  <section className={styles.panel} data-testid="first-start">
+  <section className={`${styles.panel} ${styles.start}`} data-testid="first-start">
     <h2>{m.first.title}</h2>
-    <p>
-      {m.first.explain(
-        topic.aliases
-          .slice(0, 4)
-          .map((tag) => `#${tag}`)
-          .join(', '),
-      )}
-    </p>
+    <p>{m.first.explain(mainTags(topic).join(', '))}</p>
     <SourceList sources={sources} />
     <p>{m.first.meanwhile}</p>
     <DemoButton onReady={onDemo} />

@@ -48,6 +48,9 @@ export const SentimentPanel = ({ overview, events, asTable, change }: Props) => 
   const { event, aroundEvent: days } = overview
   const [box, width] = useWidth<HTMLDivElement>()
   const past = events.filter(({ confidence }) => confidence !== 'planned')
+  const options = past
+    .toSorted((a, b) => b.startsOn.localeCompare(a.startsOn))
+    .map(({ slug, title }) => ({ value: slug, label: title }))
   return (
     <section className={styles.panel} aria-labelledby="sentiment">
       <header className={styles.header}>
@@ -56,8 +59,8 @@ export const SentimentPanel = ({ overview, events, asTable, change }: Props) => 
           <Select
             label={m.events.choose}
             hideLabel
-            options={past.map(({ slug, title }) => ({ value: slug, label: title }))}
-            value={event?.slug ?? past[0]?.slug ?? ''}
+            options={event ? options : [{ value: '', label: m.events.pick }, ...options]}
+            value={event?.slug ?? ''}
             onChange={(slug) => change({ ev: slug })}
           />
         ) : null}

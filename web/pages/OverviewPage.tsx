@@ -6,6 +6,7 @@ import { DemoBanner } from '../components/DemoBanner.tsx'
 import { ErrorPanel } from '../components/ErrorNotice.tsx'
 import { FilterChips } from '../components/FilterChips.tsx'
 import { Header } from '../components/Header.tsx'
+import { Main } from '../components/Main.tsx'
 import { Skeleton } from '../components/Skeleton.tsx'
 import { StaleBar } from '../components/StaleBar.tsx'
 import { Toolbar } from '../components/Toolbar.tsx'
@@ -21,9 +22,9 @@ export default function OverviewPage() {
   const topics = useTopics()
   if (topics.data) return <TopicPage topics={topics.data} />
   return (
-    <main className={styles.main}>
+    <Main>
       {topics.error ? <ErrorPanel error={topics.error} onRetry={topics.refetch} /> : <Skeleton />}
-    </main>
+    </Main>
   )
 }
 
@@ -89,7 +90,7 @@ const TopicPage = ({ topics }: { topics: Topics }) => {
         lastHour={overview.data?.lastHour.posts}
       />
       {demo ? <DemoBanner topics={topics} /> : null}
-      <main id="main" className={styles.main}>
+      <Main>
         {live.status === 'lost' ? <StaleBar readAt={overview.dataUpdatedAt} /> : null}
         <ViewNotice problems={refusal ? [...problems, refusal] : problems} />
         <Toolbar view={view} range={overview.data?.range} sources={sources} change={change} />
@@ -104,7 +105,7 @@ const TopicPage = ({ topics }: { topics: Topics }) => {
           zoomOut={zoomOut}
           onDemo={toDemo}
         />
-      </main>
+      </Main>
     </>
   )
 }
