@@ -14,7 +14,7 @@ import { describeRange } from './range-words.ts'
 import { readSnapshot } from './read-snapshot.ts'
 
 /** What the charts show when they do not say what. */
-export const defaultMeasures: readonly Measure[] = mainCodes
+const defaultMeasures: readonly Measure[] = mainCodes
 
 /**
  * Posts over time: for each bucket of the view's range the posts that pass its filters, how many of them carry each
