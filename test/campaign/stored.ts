@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Db } from '../../server/store/open-database.ts'
-import type { Vigil } from './vigil-process.ts'
+
+/** What a test waits for: it may end too early, and says what it did. */
+export type Running = { ended: Promise<unknown>; output(): string }
 
 /** The name of the source under test. */
 export const source = 'bluesky-live'
@@ -15,8 +17,10 @@ export const storedUs = async (db: Db): Promise<number> => {
     table: string | null
   }>`select to_regclass('source_cursor')::text as table`.execute(db)
   if (found.rows[0]?.table == null) return 0
-  const { rows } = await sql<{ timeUs: number }>`select (cursor->>'timeUs')::bigint as time_us
-    from source_cursor where source = ${source}`.execute(db)
+  const { rows } = await sql<{ timeUs: number }>`select (cursor->'timeUs')::bigint as time_us
+    from source_cursor where source = ${source} and jsonb_typeof(cursor->'timeUs') = 'number'`.execute(
+    db,
+  )
   return rows[0]?.timeUs ?? 0
 }
 
@@ -29,20 +33,21 @@ export const markedHours = async (db: Db): Promise<number> => {
 /** Whatever a test waits for comes within this time, on however slow a machine. */
 const patienceMs = 90_000
 
-/** Waits until something is so. @throws Error with the program's output when it ends before, or after a long time. */
-export const until = async (vigil: Vigil, reached: () => Promise<boolean>): Promise<void> => {
+/** Waits until something is so. @throws Error with what it said, when it ends before, or after a long time. */
+export const until = async (running: Running, reached: () => Promise<boolean>): Promise<void> => {
   const deadline = performance.now() + patienceMs
   let over = false
-  vigil.ended.then(() => {
+  const end = () => {
     over = true
-  })
+  }
+  running.ended.then(end, end)
   while (!(await reached())) {
     if (over || performance.now() > deadline)
-      throw new Error(`it did not get there:\n${vigil.output()}`)
+      throw new Error(`it did not get there:\n${running.output()}`)
     await wait(50)
   }
 }
 
 /** Waits until everything up to a time (unix microseconds) is stored and counted. */
-export const storedUpTo = (vigil: Vigil, db: Db, timeUs: number): Promise<void> =>
-  until(vigil, async () => (await storedUs(db)) >= timeUs && (await markedHours(db)) === 0)
+export const storedUpTo = (running: Running, db: Db, timeUs: number): Promise<void> =>
+  until(running, async () => (await storedUs(db)) >= timeUs && (await markedHours(db)) === 0)

@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, connect as dial, type Socket } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises'
 
 /**
  * What can go wrong between a client and its server. The kinds that shape data act on what the server sends.
@@ -66,7 +66,7 @@ export const startFaultProxy = async (
         const { bytes, gapMs } = fault
         for (const piece of pieces(chunk, bytes)) {
           await write(client, piece)
-          await wait(gapMs)
+          await (gapMs > 0 ? wait(gapMs) : nextTurn())
         }
         return
       }
