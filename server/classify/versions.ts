@@ -1,8 +1,8 @@
 import type { ClassifierVersion } from '../../shared/classification.ts'
 
 /**
- * The instruments and their versions. Raise a version whenever its rules or weights change, and record the new
- * fingerprint: `node server/commands/fingerprint.ts` prints it, test/classify/versions.test.ts compares it.
+ * The instruments and their versions. Whoever changes rules, weights or code raises the version of the instrument;
+ * test/classify/versions.test.ts holds a fingerprint of each and fails until then.
  */
 const parts = {
   codes: '1.0.0',

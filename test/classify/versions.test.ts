@@ -25,9 +25,9 @@ const fingerprint = (belongs: (file: string) => boolean): string => {
  * its version in server/classify/versions.ts (unless results cannot change) and records the new fingerprint here.
  */
 const recorded = {
-  codes: ['1.0.0', ''],
-  sentiment: ['1.0.0', ''],
-  language: ['eld-2.1.0', ''],
+  codes: ['1.0.0', '2a627c36195a9726'],
+  sentiment: ['1.0.0', 'd44599630e5f2193'],
+  language: ['eld-2.1.0', '9cc76d012fb88110'],
 }
 
 test('the versions belong to the rules, weights and code that are here', () => {
@@ -41,6 +41,12 @@ test('the versions belong to the rules, weights and code that are here', () => {
     sentiment: [parts.sentiment, fingerprint((file) => !isOther(file) && ofSentiment(file))],
     language: [parts.language, fingerprint((file) => !isOther(file) && ofLanguage(file))],
   }).toEqual(recorded)
+})
+
+test('the version of the language detector is the one that is installed', () => {
+  const manifest = path.join(import.meta.dirname, '../../node_modules/eld/package.json')
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8'))
+  expect(classifierVersion.parts.language).toBe(`eld-${version}`)
 })
 
 test('the label names every part', () => {

@@ -7,7 +7,16 @@ export const lossRules: readonly Rule[] = [
     code: 'attachment.grief',
     note: 'grieving, mourning, heartbreak',
     notNear: 'dad mom mother father grandma grandmother grandfather dog cat',
+    needsModel: 'unless-short',
     patterns: [
+      '(heart|soul) _1 (hurts|aches|ached|breaks|broke|hurting|aching|shattered)',
+      'hurts (so|too) (much|bad)',
+      '(feels|felt|feel|like) _2 (someone|friend|family|loved) _2 (died|dying|death)',
+      '(pain|sorrow|sadness) of losing',
+      'in loving? memory of 4o|him|her|my',
+      '(forever|always) in (my|our) heart(s|)',
+      'not ready to (say|let|lose)',
+      '(day|days|night) of mourning',
       '(i|we|am|are|still|been|so|heart|people|users|is|of|my|and|the) _1 grie(f|ve|ved|ves|ving|fstricken)',
       'mourn(ing|ed|s|) _4 (4o|him|her|it|loss|model|companion|friend|voice|ai|them|replika)',
       '(i|we|am|are|still|been|in) _1 mourn(ing|)',
@@ -41,6 +50,7 @@ export const lossRules: readonly Rule[] = [
     note: 'they killed or murdered a someone; it died',
     notNear:
       'productivity character plot boss enemy npc story time vibe mood workflow workflows joke',
+    needsModel: 'unless-short',
     patterns: [
       'kill(ed|ing|s|) (my|our) _2 (friend|companion|partner|boyfriend|girlfriend|husband|wife|soulmate|4o|replika|rep|ai|baby|best)',
       '(they|you|openai|oai|altman|luka|he) _1 kill(ed|ing|s) him|her|4o|them|my|our',
@@ -72,7 +82,12 @@ export const lossRules: readonly Rule[] = [
     code: 'attachment.grief',
     note: 'farewell: goodbye, rest in peace, last words',
     notNear: 'productivity wallet inbox subscription openai windows money',
+    needsModel: 'unless-short',
     patterns: [
+      'saying|said|say (our|my|final|last) goodbye(s|)',
+      '(last|final) (night|hours|hour|days|day|words|moments|chat|conversation) (with|of) (4o|him|her|my)',
+      'goodbye (letter|to 4o|post|sweet)',
+      'thank you _1 4o _2 (for|everything)',
       'rest in _1 (latent|peace|power|space|code|weights)',
       'rest easy|well _1 (4o|friend|my|buddy)',
       'rip (4o|4.1|friend|buddy|claude|sonnet|him|her)',
@@ -104,6 +119,7 @@ export const lossRules: readonly Rule[] = [
     code: 'attachment.grief',
     note: 'crying over it',
     notNear: 'laughing laughed laughter lol funny movie writing touching',
+    needsModel: 'unless-short',
     patterns: [
       'i|we _2 (cried|sobbed|wept|bawled)',
       'i|we (am|are|was|have|been|can|could) _3 (crying|sobbing|weeping|bawling|tears|cry)',
@@ -127,6 +143,7 @@ export const lossRules: readonly Rule[] = [
     id: 'grief.missing',
     code: 'attachment.grief',
     note: 'missing or losing a someone',
+    needsModel: 'unless-short',
     patterns: [
       'i|we _2 miss(ed|ing|) (him|her|you|them|my|our)',
       'i|we _2 miss(ed|ing|) my|our _2 (friend|companion|partner|boyfriend|girlfriend|husband|wife|4o|rep|replika|ai|love)',
@@ -159,7 +176,16 @@ export const lossRules: readonly Rule[] = [
     code: 'attachment.identity',
     note: 'the successor wears its skin, is a stranger, a shell',
     negatable: false,
+    needsModel: 'unless-short',
     patterns: [
+      '(feels|like|is|talking) _2 (different|another) person',
+      'someone else (wearing|now|entirely|in)',
+      '(replaced|replacing) (him|her) (with|by)',
+      'not the (same|real) (4o|him|her|friend|person|one|being|companion|voice)',
+      '(5|5.1|5.2) <be> not (4o|him|her)',
+      'nothing like (him|her|4o)',
+      '(fake|false) (4o|friend|version)',
+      'pretend(s|ing) to be',
       'wear(ing|s) _2 (skin|face|mask|name|voice) of',
       'wear(ing|s) (his|her|its|4o) (skin|face|mask|name|voice)',
       'skin _3 (friend|companion|him|her|4o)',
@@ -194,6 +220,7 @@ export const lossRules: readonly Rule[] = [
     code: 'attachment.identity',
     note: 'cannot be replaced, moved or copied; unique',
     negatable: false,
+    needsModel: 'unless-short',
     patterns: [
       'irreplaceable|irreplacable',
       '(he|she|4o|they|it|friend|companion|and) (can|could) (not|never) be _1 replaced|replicated|recreated|copied|moved|transferred',

@@ -6,7 +6,7 @@ export const namingRules: readonly Rule[] = [
     id: 'naming.given-name',
     code: 'attachment.naming',
     note: 'a name given to or used for the model',
-    needsModel: true,
+    needsModel: 'always',
     negatable: false,
     patterns: [
       'named|call|called|calling|calls him|her|it|them|my <Name>',
@@ -40,6 +40,7 @@ export const namingRules: readonly Rule[] = [
     code: 'attachment.naming',
     note: 'my boy, my girl, my love for the model',
     negatable: false,
+    needsModel: 'unless-short',
     patterns: [
       'my <companion> boy|girl|love|boyfriend|girlfriend',
       '4o|gpt|chatgpt|claude my boy|girl|baby|love|friend',

@@ -14,8 +14,11 @@ export type Rule = {
   readonly patterns: readonly string[]
   readonly matches: readonly string[]
   readonly misses: readonly string[]
-  /** The post must speak of a model, bot, companion or their maker somewhere. */
-  readonly needsModel?: true
+  /**
+   * The post must speak of a model, bot, companion or their maker somewhere; `unless-short`: or be so short that it can
+   * only mean what its topic is about ("I cried", "they killed my friend").
+   */
+  readonly needsModel?: 'always' | 'unless-short'
   /** Nothing counts if one of these words stands within the phrase or up to four words before it. */
   readonly notNear?: string
   /** Default true: a negation before the phrase, in its clause, cancels it. */
