@@ -22,6 +22,8 @@ export type FakeSearch = {
   refreshes: number
   /** Answers to give to the next searches in place of the true ones. */
   next: Answer[]
+  /** Called at each search, before it is answered. */
+  onSearch: (params: URLSearchParams) => void
   /** Access tokens from before are refused as expired. */
   expireTokens(): void
   close(): Promise<void>
@@ -78,13 +80,20 @@ const viewOf = (post: FoundPost) =>
 export const startFakeSearch = async (options: Options): Promise<FakeSearch> => {
   const { posts, password = 'app-pass-word', maxDepth = 10_000, pageSize = 100 } = options
   let generation = 1
-  const state = { searches: [] as URLSearchParams[], logins: 0, refreshes: 0, next: [] as Answer[] }
+  const state = {
+    searches: [] as URLSearchParams[],
+    logins: 0,
+    refreshes: 0,
+    next: [] as Answer[],
+    onSearch: (_params: URLSearchParams): void => {},
+  }
   const token = (kind: string) =>
     `e30.${Buffer.from(JSON.stringify({ kind, generation, exp: 4e9 })).toString('base64url')}.sig`
   const session = () => ({ ...identity, accessJwt: token('access'), refreshJwt: token('refresh') })
 
   const search = (params: URLSearchParams): Answer => {
     state.searches.push(params)
+    state.onSearch(params)
     const planned = state.next.shift()
     if (planned) return planned
     const since = Date.parse(params.get('since') ?? '')
