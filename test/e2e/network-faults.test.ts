@@ -1,92 +1,18 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { createJetstreamSource } from '../../server/sources/bluesky-jetstream.ts'
-import type { Db } from '../../server/store/open-database.ts'
-import { hastyClock, type Pipeline, startPipeline } from '../campaign/pipeline.ts'
+import { createMastodonSource } from '../../server/sources/mastodon.ts'
+import { hourMs, openScene, type Scene, sayTheRest, violations } from '../campaign/scene.ts'
 import { source, storedUpTo, until } from '../campaign/stored.ts'
 import { frameOf, type UpstreamEvent } from '../campaign/upstream-event.ts'
-import { upstreamScript } from '../campaign/upstream-script.ts'
-import { testDatabase } from '../database.ts'
-import { type Fault, startFaultProxy } from '../fakes/fault-proxy.ts'
-import { startJetstream } from '../fakes/jetstream.ts'
-import {
-  aggregateViolations,
-  gapsNoted,
-  gapViolations,
-  ledgerViolations,
-  storeViolations,
-} from '../invariants.ts'
+import type { Fault } from '../fakes/fault-proxy.ts'
+import { startFakeMastodon } from '../fakes/mastodon.ts'
+import { gapsNoted, storeViolations } from '../invariants.ts'
 import { replay } from '../oracle.ts'
-
-const hourMs = 3_600_000
-
-/** A stand-in with a script behind a proxy, and the pipeline that reads it through the proxy. */
-const openScene = async ({ seed = 1, posts = 160 } = {}) => {
-  const { db, drop } = await testDatabase()
-  onTestFinished(drop)
-  const startMs = Date.now() - 2 * hourMs
-  const events = upstreamScript({ seed, posts, startMs, spanMs: 2 * hourMs - 60_000 })
-  const jetstream = await startJetstream()
-  onTestFinished(jetstream.close)
-  const proxy = await startFaultProxy(Number(new URL(jetstream.url).port))
-  onTestFinished(proxy.close)
-  const pipelines: Pipeline[] = []
-  onTestFinished(async () => {
-    await Promise.all(pipelines.map((pipeline) => pipeline.stop()))
-  })
-  let said = 0
-  return {
-    db,
-    events,
-    jetstream,
-    proxy,
-    /** Says the script on, up to this share of it. */
-    say: (share: number) => {
-      const end = Math.floor(share * events.length)
-      jetstream.publish(...events.slice(said, end).map(frameOf))
-      said = end
-    },
-    start: async (urls = [`ws://127.0.0.1:${proxy.port}/subscribe`]) => {
-      const jetstreamSource = createJetstreamSource({
-        urls,
-        allowInsecure: true,
-        clock: hastyClock,
-      })
-      const pipeline = await startPipeline(db, [jetstreamSource])
-      pipelines.push(pipeline)
-      return pipeline
-    },
-    /** The time of the last event said so far. */
-    saidUs: () => events[said - 1]?.timeUs ?? 0,
-  }
-}
-type Scene = Awaited<ReturnType<typeof openScene>>
-
-/** What contradicts that all of these events are stored, whatever was sent more than once. */
-const violations = async (db: Db, events: readonly UpstreamEvent[], { jetstream }: Scene) => {
-  const [first, last] = [events[0]?.timeUs ?? 0, events.at(-1)?.timeUs ?? 0]
-  const sent = jetstream.requests.map((request) => {
-    const fromUs = Number(request.searchParams.get('cursor'))
-    return events.filter(({ timeUs }) => timeUs >= fromUs).length
-  })
-  const received = { least: events.length, most: sent.reduce((sum, count) => sum + count, 0) }
-  const range = { from: new Date(first / 1_000), to: new Date(last / 1_000) }
-  return [
-    ...(await storeViolations(db, source, replay(events))),
-    ...(await ledgerViolations(db, source, received)),
-    ...(await aggregateViolations(db)),
-    ...(await gapViolations(db, source, range)),
-  ]
-}
-
-/** Says the rest of the script in pieces. */
-const sayTheRest = async (scene: Scene, from: number, pauseMs = 100): Promise<void> => {
-  for (let share = from; share < 1; share += 0.1) {
-    scene.say(share)
-    await new Promise((resolve) => setTimeout(resolve, pauseMs))
-  }
-  scene.say(1)
-}
 
 describe('a bad line loses nothing and invents nothing', () => {
   test.each<Fault>([
@@ -252,4 +178,113 @@ test('what the server no longer had is a gap, and the rest is there', async () =
   expect(gaps.map(({ startsAt, endsAt }) => [startsAt.getTime(), endsAt.getTime()])).toEqual([
     [Math.floor(leftUs / 1_000), Math.floor(firstUs / 1_000)],
   ])
+})
+
+describe('the first server cannot be trusted or found, the second is taken', () => {
+  const fixtures = path.join(import.meta.dirname, '..', 'fixtures', 'tls')
+  const read = (file: string) => readFileSync(path.join(fixtures, file))
+
+  /** A server whose certificate nobody vouches for; it counts what it is asked. */
+  const startSelfSigned = async () => {
+    const asked: string[] = []
+    const server = createServer({ key: read('key.pem'), cert: read('certificate.pem') })
+    server.on('upgrade', ({ url }, stream) => {
+      asked.push(url ?? '')
+      stream.destroy()
+    })
+    server.on('tlsClientError', () => {})
+    await once(server.listen(0, '127.0.0.1'), 'listening')
+    onTestFinished(() => {
+      server.close()
+    })
+    return { asked, url: `wss://localhost:${(server.address() as AddressInfo).port}/subscribe` }
+  }
+
+  test('its certificate is its own', async () => {
+    const scene = await openScene({ seed: 8 })
+    const { db, events } = scene
+    const { asked, url } = await startSelfSigned()
+    scene.say(1)
+    const pipeline = await scene.start({ urls: [url, scene.jetstream.url] })
+    await storedUpTo(pipeline, db, scene.saidUs())
+    expect(pipeline.output()).toMatch(/waiting: localhost:\d+: self-signed certificate/)
+    expect(asked).toEqual([])
+    expect(await violations(db, events, scene)).toEqual([])
+  })
+
+  test.each<[string, (scene: Scene) => string | Promise<string>, RegExp]>([
+    [
+      'it speaks no TLS',
+      ({ jetstream }) => jetstream.url.replace('ws:', 'wss:'),
+      /waiting: 127\.0\.0\.1:\d+: .*(wrong version|SSL|packet|EPROTO)/i,
+    ],
+    [
+      'it cuts the handshake',
+      async ({ proxy }) => {
+        await proxy.inject({ kind: 'reset' })
+        return `wss://127.0.0.1:${proxy.port}/subscribe`
+      },
+      /waiting: 127\.0\.0\.1:\d+: .*(ECONNRESET|disconnected)/,
+    ],
+    [
+      'its name is unknown',
+      () => 'ws://nowhere.invalid/subscribe',
+      /waiting: nowhere\.invalid: .*nowhere\.invalid/,
+    ],
+  ])('%s', async (_, badServer, words) => {
+    const scene = await openScene({ seed: 8 })
+    const { db, events, jetstream } = scene
+    scene.say(1)
+    const pipeline = await scene.start({ urls: [await badServer(scene), jetstream.url] })
+    await storedUpTo(pipeline, db, scene.saidUs())
+    expect(pipeline.output()).toMatch(words)
+    expect(await violations(db, events, scene)).toEqual([])
+  })
+})
+
+test('a source that finds no server leaves the others undisturbed', async () => {
+  const scene = await openScene()
+  const { db } = scene
+  const mastodon = await startFakeMastodon()
+  onTestFinished(() => mastodon.stop())
+  for (const words of ['one', 'two', 'three'])
+    mastodon.world.publish({ content: `<p>${words}</p>`, tags: ['keep4o'] })
+  const other = createMastodonSource({
+    instance: mastodon.url,
+    allowPrivate: true,
+    paceMs: 0,
+    pollMs: 50,
+  })
+  const urls = ['ws://nowhere.invalid/subscribe']
+  const pipeline = await scene.start({ urls, others: [other] })
+  await until(pipeline, async () => {
+    const posts = await db.selectFrom('post').select('source').execute()
+    return posts.filter((post) => post.source === other.name).length === 3
+  })
+  await until(pipeline, async () => pipeline.state(source)?.phase === 'waiting')
+  expect(pipeline.state(source)?.detail).toContain('nowhere.invalid')
+  expect(['live', 'catching-up']).toContain(pipeline.state(other.name)?.phase)
+})
+
+test('an upstream whose clock is an hour ahead moves neither the cursor nor the charts there', async () => {
+  const scene = await openScene({ seed: 9 })
+  const { db, events, jetstream } = scene
+  const ahead = events
+    .slice(0, 60)
+    .map((event) => ({ ...event, timeUs: event.timeUs + 3 * hourMs * 1_000 }))
+  scene.say(0)
+  jetstream.publish(...ahead.map(frameOf))
+  const pipeline = await scene.start()
+  // Times from the future ask for no replay, so they are said to whoever listens.
+  await until(pipeline, async () => jetstream.connections === 1)
+  jetstream.blurt(...ahead.map(frameOf))
+  await until(pipeline, async () => (await storeViolations(db, source, replay(ahead))).length === 0)
+  const now = Date.now()
+  const posts = await db.selectFrom('post').select(['postedAt', 'observedAt']).execute()
+  expect(posts.length).toBeGreaterThan(10)
+  expect(
+    posts.filter(
+      ({ postedAt, observedAt }) => postedAt.getTime() > now || observedAt.getTime() > now,
+    ),
+  ).toEqual([])
 })
