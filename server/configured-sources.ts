@@ -21,35 +21,44 @@ export const searchSession = ({
   return () => openBlueskySession({ login, sessionFile, fetch })
 }
 
+/** What is not set up, with what would turn it on. */
+const whatIsOff = (config: Config) => [
+  ...(config.mastodon.length > 0
+    ? []
+    : [
+        {
+          name: 'mastodon',
+          platform: 'mastodon' as const,
+          detail: 'off: name the instances to read in MASTODON_INSTANCES',
+        },
+      ]),
+  ...(config.blueskyLogin
+    ? []
+    : [
+        {
+          name: searchName,
+          platform: 'bluesky' as const,
+          detail:
+            'off: set BLUESKY_IDENTIFIER and BLUESKY_APP_PASSWORD to fill gaps and the past by search',
+        },
+      ]),
+]
+
 /**
  * The live sources of this configuration: a new one is a file in sources/ and a line here.
- * What is off is told as a state too, with what would turn it on.
+ * Each has a state from now on, and so has what is off.
  */
 export const configuredSources = (config: Config, states: SourceStates): Source[] => {
-  if (config.mastodon.length === 0) {
-    states.reporterOf({ name: 'mastodon', platform: 'mastodon' })({
-      phase: 'off',
-      detail: 'off: name the instances to read in MASTODON_INSTANCES',
-    })
-  }
-  if (!config.blueskyLogin) {
-    states.reporterOf({ name: searchName, platform: 'bluesky' })({
-      phase: 'off',
-      detail:
-        'off: set BLUESKY_IDENTIFIER and BLUESKY_APP_PASSWORD to fill gaps and the past by search',
-    })
-  }
-  return [
-    createJetstreamSource({
-      urls: config.jetstreamUrls,
-      allowInsecure: config.allowPrivateSources,
-    }),
+  const { jetstreamUrls: urls, allowPrivateSources: allowPrivate } = config
+  const sources = [
+    createJetstreamSource({ urls, allowInsecure: allowPrivate }),
     ...config.mastodon.map(({ instance, token }) =>
-      createMastodonSource({
-        instance,
-        allowPrivate: config.allowPrivateSources,
-        ...(token ? { token } : {}),
-      }),
+      createMastodonSource({ instance, allowPrivate, ...(token ? { token } : {}) }),
     ),
   ]
+  for (const source of sources) states.reporterOf(source)
+  for (const { detail, ...source } of whatIsOff(config)) {
+    states.reporterOf(source)({ phase: 'off', detail })
+  }
+  return sources
 }

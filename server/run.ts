@@ -61,6 +61,7 @@ const workUnderClaim = async (program: Program, first: Claim, job: Job): Promise
       if (!isDatabaseAway(error)) throw error
       log.warn({ err: error }, 'the database is away')
     })
+    term.abort()
     await claim.release().catch(() => undefined)
     if (signal.aborted) return
     log.warn('lost the claim on the database; work is paused until it is back')
@@ -120,7 +121,7 @@ export const run = async (program: Program): Promise<void> => {
       say(`\n  Vigil is at ${api.url}${demoOnly ? '/?topic=keep4o-demo' : ''}\n`)
     }
     for (const { source, detail } of states.list()) say(`  ${source}: ${detail}`)
-    say(demoOnly ? '' : '  Ctrl-C stops. No network? `npm run demo` shows synthetic data.\n')
+    say(`  Ctrl-C stops.${demoOnly ? '' : ' No network? `npm run demo` shows synthetic data.'}\n`)
     const open = searchSession(config)
     const repair = open ? { repair: { open } } : {}
     const parts = { db, sources, ...repair, states, classifiers, pseudonyms, log }
