@@ -109,7 +109,10 @@ export const keepRepairing = async (
   const { clock = systemClock } = repair
   const later = (ms: number) => new Date(clock.now().getTime() + ms).toISOString()
 
-  report({ phase: 'live', detail: `searches what the stream missed from ${later(firstAfterMs)}` })
+  report({
+    phase: 'live',
+    detail: `begins to search what the stream missed at ${later(firstAfterMs)}`,
+  })
   await clock.sleep(firstAfterMs, signal)
   while (!signal.aborted) {
     let waitMs = everyMs

@@ -37,23 +37,26 @@ export const coverage = (db: Db, topic: Topic, view: View, { now }: { now: Date 
     return {
       topic: topic.slug,
       range: describeRange(range),
-      sources: sources.map((own) => describeSource(own, noticed, range, now)),
+      sources: sources.map((own) => describeSource(own, { sources, noticed, range, now })),
     }
   })
 
-const describeSource = (
-  own: SourceCoverage,
-  noticed: readonly NoticedGap[],
-  range: TimeRange,
-  now: Date,
-) => {
+type Known = {
+  sources: readonly SourceCoverage[]
+  noticed: readonly NoticedGap[]
+  range: TimeRange
+  now: Date
+}
+
+/** A source's hours are its own; its gaps are repaired by whatever source of the same place has filled them. */
+const describeSource = (own: SourceCoverage, { sources, noticed, range, now }: Known) => {
   const [watched] = clip([{ from: own.watchedSince, to: watchedUntil(own, now) }], range)
-  const gaps = noticed.filter((gap) => gap.source === own.source)
+  const gaps = watched ? gapsOf(sources, noticed, watched, now) : []
   return {
     source: own.source,
     watchedSince: own.watchedSince.toISOString(),
     hours: watched ? coveredHours(own, watched, now) : [],
-    gaps: watched ? gapsOf([own], gaps, watched, now) : [],
+    gaps: gaps.filter((gap) => gap.source === own.source),
   }
 }
 
@@ -64,10 +67,11 @@ const watchedUntil = ({ liveSince, backfilled, watchedSince }: SourceCoverage, n
 const coveredHours = (own: SourceCoverage, watched: TimeRange, now: Date): CoveredHour[] => {
   const cover = coverOf([own], now)
   const hours = bucketEdges({ from: floorToHour(watched.from), to: watched.to }, 'hour', 'UTC')
-  return hours.slice(0, -1).map((hour) => {
+  const told = hours.slice(0, -1).map((hour) => {
     const { state, coverage } = cover({ from: hour, to: new Date(hour.getTime() + hourMs) })
     return { hour: hour.toISOString(), state, share: coverage }
   })
+  return own.liveSince ? told : told.filter(({ share }) => share > 0)
 }
 
 const floorToHour = (time: Date) => new Date(Math.floor(time.getTime() / hourMs) * hourMs)
