@@ -102,6 +102,7 @@ export const en = {
     dateFormat(locale, tz, { month: 'short', year: 'numeric' }).format(at),
   time: (at: number, tz: string) => dateFormat(locale, tz, clock).format(at),
   dayTime: (at: number, tz: string) => dateFormat(locale, tz, { ...dayMonth, ...clock }).format(at),
+  dateTime: (at: number, tz: string) => dateFormat(locale, tz, { ...full, ...clock }).format(at),
   dayRange: (from: number, to: number, tz: string) =>
     dateFormat(locale, tz, full).formatRange(from, to),
   hourRange: (from: number, to: number, tz: string) =>
@@ -132,7 +133,10 @@ export const en = {
 
   live: {
     connecting: 'connecting',
-    live: (n: number) => `live · ${posts(n)} in last hour`,
+    live: (n: number | undefined, collecting: boolean) => {
+      const state = collecting ? 'live' : 'no source is live'
+      return n === undefined ? state : `${state} · ${posts(n)} in last hour`
+    },
     lost: 'live link lost',
     stale: (at: string) => `Live link lost, checking each minute. What you see was read at ${at}.`,
   },
@@ -324,6 +328,7 @@ export const en = {
     share: (share: number) => `${percent(share)} of the range collected`,
     gap: (from: string, to: string) => `${from} to ${to}`,
     repaired: 'filled later',
+    allSources: 'all sources',
     open: 'open',
     more: (n: number) => `and ${counted(n, 'more gap', 'more gaps')}`,
   },
@@ -340,7 +345,7 @@ export const en = {
 
   empty: {
     title: 'No post here',
-    filtered: (filters: string) => `No collected post in this range passes ${filters}.`,
+    filtered: (filters: string) => `No collected post in this range passes the filters ${filters}.`,
     inRange: 'No post was collected in this range.',
     nearest: (range: string) => `Show ${range}`,
     nearestLabel: 'The nearest range with posts:',

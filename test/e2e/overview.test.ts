@@ -324,6 +324,23 @@ test('a live post appears without reload', async () => {
   await close(page)
 })
 
+test('of two open pages one holds the stream; when it closes, the other takes over', async () => {
+  const { page: first } = await open('/')
+  await first.getByText('live ·').waitFor()
+  const second = await first.context().newPage()
+  const streams: string[] = []
+  second.on('request', (request) => {
+    if (request.url().endsWith('/api/v1/live')) streams.push(request.url())
+  })
+  await second.goto(server.address)
+  await second.getByText('live ·').waitFor()
+  expect(streams).toEqual([])
+  await first.close()
+  await eventually(() => streams.length).toBe(1)
+  await second.getByText('live ·').waitFor()
+  await close(second)
+})
+
 test('says within five seconds that the link is lost, keeps the numbers, and recovers by itself', async () => {
   const { page } = await open('/')
   await page.getByText('live ·').waitFor()

@@ -86,6 +86,7 @@ export const LinesPanel = memo(({ model, frame }: Props) => (
 export const VolumePanel = memo(({ model, frame }: Props) => {
   const { rows, volumeTicks } = model
   const top = volumeTicks.at(-1) ?? 1
+  const fill = model.volumeFore ? 'var(--volume-fore)' : 'var(--volume)'
   return (
     <ComposedChart
       width={frame.width}
@@ -123,7 +124,7 @@ export const VolumePanel = memo(({ model, frame }: Props) => {
           type="linear"
           dataKey={totalOf}
           stroke="none"
-          fill="var(--volume)"
+          fill={fill}
           fillOpacity={1}
           isAnimationActive={false}
           dot={false}
@@ -132,7 +133,7 @@ export const VolumePanel = memo(({ model, frame }: Props) => {
       ) : (
         <Bar
           dataKey={totalOf}
-          fill="var(--volume)"
+          fill={fill}
           barSize={Math.max(1, (frame.plotWidth / Math.max(1, rows.length)) * 0.72)}
           isAnimationActive={false}
           activeBar={false}

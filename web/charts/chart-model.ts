@@ -24,6 +24,7 @@ export type ChartModel = {
   xTicks: TimeTick[]
   yTicks: number[]
   volumeTicks: number[]
+  volumeFore: boolean
   bands: Band[]
   events: PlacedEvent[]
   hollow: Marker[]
@@ -111,6 +112,7 @@ export const chartModel = (
     })),
     yTicks,
     volumeTicks: [0, valueTicks(most, 2, true).at(-1) ?? 1],
+    volumeFore: focus === 'all',
     bands: chartBands(rows, series.gaps),
     events: placeEvents(events, xOf, {
       left: frame.left,

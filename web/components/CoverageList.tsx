@@ -4,7 +4,7 @@ import styles from './CoverageList.module.css'
 
 const mostShown = 12
 
-const withZone = (iso: string, tz: string) => `${m.dayTime(Date.parse(iso), tz)} ${tz}`
+const withZone = (iso: string, tz: string) => `${m.dateTime(Date.parse(iso), tz)} ${tz}`
 
 /** The known gaps of the range, with their reasons. */
 export const CoverageList = ({ coverage, tz }: { coverage: Overview['coverage']; tz: string }) => {
@@ -19,7 +19,7 @@ export const CoverageList = ({ coverage, tz }: { coverage: Overview['coverage'];
           <li key={`${gap.source} ${gap.from}`}>
             <span>{m.coverage.gap(withZone(gap.from, tz), withZone(gap.to, tz))}</span>
             <span>
-              {gap.source}: {gap.reason}
+              {gap.source === 'all' ? m.coverage.allSources : gap.source}: {gap.reason}
               {gap.repaired ? ` (${m.coverage.repaired})` : ''}
             </span>
           </li>

@@ -18,7 +18,7 @@ export const Footer = ({ overview, view, sources }: Props) => {
   return (
     <footer className={styles.footer}>
       <p>
-        <strong>{m.footer.dataTo(`${m.dayTime(at, 'UTC')} UTC`)}</strong>
+        <strong>{m.footer.dataTo(`${m.dateTime(at, 'UTC')} UTC`)}</strong>
         {' · '}
         <a href="#gaps">{m.footer.gaps(open.length)}</a>
         {' · '}

@@ -15,6 +15,8 @@ type Props = {
   onTopic: (slug: string) => void
   live: LiveStatus
   lastHour: number | undefined
+  /** A source reads at the moment. */
+  collecting: boolean
 }
 
 const Mark = () => (
@@ -25,17 +27,19 @@ const Mark = () => (
   </svg>
 )
 
-const LiveLine = ({ live, lastHour }: Pick<Props, 'live' | 'lastHour'>) => (
-  <p className={styles.live} data-live={live}>
+const LiveLine = ({
+  live,
+  lastHour,
+  collecting,
+}: Pick<Props, 'live' | 'lastHour' | 'collecting'>) => (
+  <p className={styles.live} data-live={live === 'live' && !collecting ? 'idle' : live}>
     <i aria-hidden="true" />
-    {live === 'live' && lastHour !== undefined ? m.live.live(lastHour) : null}
-    {live === 'lost' ? m.live.lost : null}
-    {live === 'connecting' ? m.live.connecting : null}
+    {live === 'live' ? m.live.live(lastHour, collecting) : m.live[live]}
   </p>
 )
 
 /** Only pages that exist are linked. */
-export const Header = ({ topics, topic, demo, onTopic, live, lastHour }: Props) => (
+export const Header = ({ topics, topic, demo, onTopic, live, lastHour, collecting }: Props) => (
   <header className={styles.header}>
     <Link
       href={addressOf({ topic: topic === topics.defaultTopic ? undefined : topic })}
@@ -65,7 +69,7 @@ export const Header = ({ topics, topic, demo, onTopic, live, lastHour }: Props) 
       <span className={styles.topic}>{topics.topics[0]?.name}</span>
     )}
     <span className={styles.space} />
-    {demo ? null : <LiveLine live={live} lastHour={lastHour} />}
+    {demo ? null : <LiveLine live={live} lastHour={lastHour} collecting={collecting} />}
     <ThemeButton />
   </header>
 )

@@ -50,7 +50,7 @@ export const PostItem = ({ post, tz }: { post: PostView; tz: string }) => {
         </ul>
         <span>{m.platform(platform)}</span>
         <time dateTime={post.postedAt}>
-          {m.dayTime(Date.parse(post.postedAt), tz)} {tz}
+          {m.dateTime(Date.parse(post.postedAt), tz)} {tz}
         </time>
         {post.editedAt ? <span>{m.sample.edited}</span> : null}
         {url ? (

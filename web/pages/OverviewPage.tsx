@@ -88,6 +88,7 @@ const TopicPage = ({ topics }: { topics: Topics }) => {
         onTopic={toTopic}
         live={live.status}
         lastHour={overview.data?.lastHour.posts}
+        collecting={sources.some(({ phase }) => phase === 'live' || phase === 'catching-up')}
       />
       {demo ? <DemoBanner topics={topics} /> : null}
       <Main>
