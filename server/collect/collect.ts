@@ -71,7 +71,7 @@ export const collect = async (
   try {
     for await (const page of source.pages({ topics, tagKeys }, cursor, report, signal)) {
       crashPoint('ingest.afterReceive')
-      const prepared = preparePage(page, preparation)
+      const prepared = await preparePage(page, preparation)
       await saving
       saving = saveForSure(source, topicIds, prepared, dependencies)
       saving.catch(() => undefined) // awaited above or below; until then it is nobody's surprise

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { measuresOf } from '../../shared/measure.ts'
 import { type Post, postedAt } from '../../shared/post.ts'
 import type { Topic } from '../../shared/topic.ts'
@@ -133,8 +134,18 @@ const prepareChange = (
   }
 }
 
-/** Pure: matches each post to the topics, classifies it, and puts keys in the place of names. */
-export const preparePage = (page: Page, preparation: Preparation): PreparedPage => ({
-  ...page,
-  changes: page.changes.map((change) => prepareChange(change, page.mode, preparation)),
-})
+/** So many changes are prepared before others get their turn: a commit that is under way, a request. */
+const changesAtOnce = 20
+
+/**
+ * Matches each post to the topics, classifies it, and puts keys in the place of names. Reads and changes nothing else.
+ * A full page takes a good part of a second's processor time, so it pauses often.
+ */
+export const preparePage = async (page: Page, preparation: Preparation): Promise<PreparedPage> => {
+  const changes: PreparedChange[] = []
+  for (const change of page.changes) {
+    if (changes.length % changesAtOnce === changesAtOnce - 1) await setImmediate()
+    changes.push(prepareChange(change, page.mode, preparation))
+  }
+  return { ...page, changes }
+}

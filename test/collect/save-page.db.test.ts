@@ -55,12 +55,12 @@ const account = (status: 'active' | 'hidden' | 'deleted', when: Date): Change =>
 })
 
 let position = 0
-const save = (changes: Change[], own: Partial<Page> = {}) =>
+const save = async (changes: Change[], own: Partial<Page> = {}) =>
   savePage(
     db,
     'bluesky-live',
     [topicId],
-    preparePage(
+    await preparePage(
       {
         changes,
         rejected: [],
