@@ -110,7 +110,8 @@ const step = (row: Row, state: State, importance: number): void => {
 }
 
 const roundWeights = (means: Float64Array, bias: Float64Array): SentimentModel => {
-  const scale = means.reduce((largest, mean) => Math.max(largest, Math.abs(mean)), 1e-9) / 127
+  const largest = means.reduce((most, mean) => Math.max(most, Math.abs(mean)), 1e-9)
+  const scale = Math.fround(largest / 127)
   return {
     buckets: settings.buckets,
     scale,

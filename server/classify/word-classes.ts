@@ -22,9 +22,7 @@ const lists = {
   rival:
     'gemini claude grok mistral deepseek kimi qwen llama chai nomi kindroid linux mac ubuntu kubuntu mint fedora arch cachyos anthropic perplexity lechat copilot competitor competitors elsewhere janitor local',
   plan: 'subscription sub subs plan plus pro account membership subscriptions accounts max service premium',
-} as const
-
-export type WordClass = keyof typeof lists
+}
 
 export const wordClasses: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries(lists).map(([name, words]) => [name, words.split(' ')]),
