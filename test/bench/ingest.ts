@@ -16,8 +16,8 @@ import type { Post } from '../../shared/post.ts'
 import { type Bench, median } from './bench.ts'
 import { time, withBenchDatabase } from './bench-database.ts'
 
-const rounds = 6
-const pagesPerRound = 5
+const rounds = 5
+const pagesPerRound = 10
 const postsPerPage = 1_000
 /** A crowded hour of a crowded day. */
 const postsPerHour = 2_000
@@ -114,13 +114,12 @@ const measure = async (db: Db) => {
     const posts = pagesPerRound * postsPerPage
     const pace = (ms: number) => (posts / ms) * 1000
     paces.ours.push(pace(await time(() => collect(sourceOf(pages), topics, collecting))))
-    let prepared: StorablePost[][] = []
+    const prepared: StorablePost[][] = []
     const preparing = await time(async () => {
-      prepared = pages.map((page) =>
-        preparePage(page, preparation).changes.flatMap((change) =>
-          change.kind === 'save' ? change.rows : [],
-        ),
-      )
+      for (const page of pages) {
+        const { changes } = await preparePage(page, preparation)
+        prepared.push(changes.flatMap((change) => (change.kind === 'save' ? change.rows : [])))
+      }
     })
     paces.classify.push(pace(preparing))
     const inserting = await time(async () => {
