@@ -1,8 +1,8 @@
 import path from 'node:path'
+import { repairer } from './collect/repair-gaps.ts'
 import type { SourceStates } from './collect/source-states.ts'
 import type { Config } from './config.ts'
 import { createJetstreamSource } from './sources/bluesky-jetstream.ts'
-import { searchName } from './sources/bluesky-search.ts'
 import { openBlueskySession } from './sources/bluesky-session.ts'
 import { createGuardedFetch, type GuardedFetch } from './sources/guarded-fetch.ts'
 import { createMastodonSource } from './sources/mastodon.ts'
@@ -36,8 +36,7 @@ const whatIsOff = (config: Config) => [
     ? []
     : [
         {
-          name: searchName,
-          platform: 'bluesky' as const,
+          ...repairer,
           detail:
             'off: set BLUESKY_IDENTIFIER and BLUESKY_APP_PASSWORD to fill gaps and the past by search',
         },
@@ -56,7 +55,8 @@ export const configuredSources = (config: Config, states: SourceStates): Source[
       createMastodonSource({ instance, allowPrivate, ...(token ? { token } : {}) }),
     ),
   ]
-  for (const source of sources) states.reporterOf(source)
+  const searches = config.blueskyLogin ? [repairer] : []
+  for (const source of [...sources, ...searches]) states.reporterOf(source)
   for (const { detail, ...source } of whatIsOff(config)) {
     states.reporterOf(source)({ phase: 'off', detail })
   }

@@ -7,13 +7,19 @@ const configure = (env: Record<string, string>) => {
   const states = createSourceStates()
   const config = readConfig(env)
   const sources = configuredSources(config, states).map(({ name }) => name)
-  const off = Object.fromEntries(states.list().map(({ source, detail }) => [source, detail]))
-  return { sources, off, searches: searchSession(config) !== undefined }
+  const told = states.list().map(({ source }) => source)
+  const off = Object.fromEntries(
+    states
+      .list()
+      .flatMap(({ source, phase, detail }) => (phase === 'off' ? [[source, detail]] : [])),
+  )
+  return { sources, told, off, searches: searchSession(config) !== undefined }
 }
 
 test('without settings, Bluesky is read live, and what is off says what would turn it on', () => {
   expect(configure({})).toEqual({
     sources: ['bluesky-live'],
+    told: ['bluesky-live', 'mastodon', 'bluesky-search'],
     off: {
       mastodon: 'off: name the instances to read in MASTODON_INSTANCES',
       'bluesky-search':
@@ -31,6 +37,7 @@ test('with a login the search is on, and each named instance is a source', () =>
   }
   expect(configure(env)).toEqual({
     sources: ['bluesky-live', 'mastodon:one.example', 'mastodon:two.example'],
+    told: ['bluesky-live', 'mastodon:one.example', 'mastodon:two.example', 'bluesky-search'],
     off: {},
     searches: true,
   })

@@ -9,7 +9,7 @@ import {
 import { LoginRefused } from '../sources/bluesky-session.ts'
 import { systemClock } from '../sources/clock.ts'
 import type { Page, Source } from '../sources/source.ts'
-import { findUnrepaired } from '../store/unfilled.ts'
+import { findCaptured, findUnrepaired } from '../store/unfilled.ts'
 import { type CollectDependencies, collect } from './collect.ts'
 
 /** How to search; without a clock and a pace of one's own, as the search's source does. */
@@ -51,8 +51,8 @@ const withoutGaps = (source: Source, log: Log): Source => ({
 })
 
 /**
- * Searches what the stream may have lost: the last two hours, since a stream can lose posts without a word when its
- * replay turns live; and the gaps of the last 30 days that no search has filled yet, each with a margin, oldest first.
+ * Searches what the stream may have lost: what it captured in the last two hours, since it can lose posts without a
+ * word when its replay turns live (what it has yet to read is left to it); and the gaps of the last 30 days that no search has filled yet, each with a margin, oldest first.
  * What is found counts as backfilled. One search that fails does not keep the others from being tried.
  * @returns how many gaps are left
  * @throws LoginRefused at once, and at the end what a search threw
@@ -87,7 +87,8 @@ export const repairGaps = async (
 
   let left = 0
   for (const topic of topics) {
-    await search(topic, since(recentMs))
+    const recent = await findCaptured(db, topic.id, sources.live, since(recentMs))
+    for (const stretch of recent) await search(topic, stretch)
     for (const gap of await findGaps(topic)) await search(topic, gap)
     left += (await findGaps(topic)).length
   }

@@ -20,6 +20,20 @@ export const findUnfilled = (
     db,
   )
 
+/** From the first to the last moment of a stretch of time that a source has captured; none or one. */
+export const findCaptured = (
+  db: Db,
+  topicId: number,
+  source: string,
+  { from, to }: TimeRange,
+): Promise<TimeRange[]> =>
+  rowsOf(
+    sql<TimeRange>`select lower(part) as "from", upper(part) as "to" from coverage,
+        lateral (select captured * tstzmultirange(tstzrange(${from}, ${to}))) as t(part)
+      where topic_id = ${topicId} and source = ${source} and not isempty(part)`,
+    db,
+  )
+
 /**
  * What must be searched to repair the gaps of a live source: what of them another source has not backfilled, oldest
  * first, each with a margin on both sides, all within a frame.

@@ -46,6 +46,7 @@ let topics = 0
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'vigil-repair-'))
   topic = { ...(await createTopic(db, `topic-${++topics}`)), aliases: ['keep4o'] }
+  await capture('2026-02-20T00:00Z/2026-02-20T13:06Z')
 })
 afterEach(async () => {
   await fake.close()
@@ -68,6 +69,8 @@ const dependenciesWith = (
 const repair = (clock: Clock = createFakeClock(now)) =>
   repairGaps([topic], { open, clock }, dependenciesWith(), log)
 
+const capture = (...spans: string[]) =>
+  coverTime(db, topic.id, 'bluesky-live', 'captured', ...spans)
 const noteGap = (from: string, to: string, source = 'bluesky-live') =>
   db.transaction().execute((trx) =>
     addGap(trx, [topic.id], source, {
@@ -104,9 +107,9 @@ describe('a round', () => {
     const outside = postAt('2026-02-18T11:00:00Z')
     const lost = postAt('2026-02-20T11:15:00Z')
     fake = await startFakeSearch({ posts: [inGap, atItsEdge, outside, lost] })
-    await coverTime(db, topic.id, 'bluesky-live', 'captured', '2026-02-18T00:00Z/2026-02-18T09:00Z')
+    await capture('2026-02-18T00:00Z/2026-02-18T09:00Z')
     await noteGap('2026-02-18T09:00:00Z', '2026-02-18T10:00:00Z')
-    await coverTime(db, topic.id, 'bluesky-live', 'captured', '2026-02-18T10:00Z/2026-02-20T12:00Z')
+    await capture('2026-02-18T10:00Z/2026-02-20T00:00Z')
     const gap = {
       source: 'bluesky-live',
       from: '2026-02-18T09:00:00.000Z',
@@ -153,6 +156,16 @@ describe('a round', () => {
       '15T07:59/15T09:01',
       '17T05:59/17T07:01',
     ])
+  })
+
+  test('leaves to the stream what it has yet to read', async () => {
+    fake = await startFakeSearch({ posts: [postAt('2026-02-20T11:30:00Z')] })
+    topic = { ...(await createTopic(db, `topic-${++topics}`)), aliases: ['keep4o'] }
+    expect(await repair()).toBe(0)
+    await capture('2026-02-19T12:00Z/2026-02-20T10:20Z')
+    expect(await repair()).toBe(0)
+    expect(searched()).toEqual(['20T10:00/20T10:20'])
+    expect(await storedTimes()).toEqual([])
   })
 
   test('leaves alone what is too old, too young, or of another source', async () => {

@@ -73,7 +73,7 @@ test.each([
   expect(stderr).toContain(says)
 })
 
-test.each([
+test.each<{ name: string; own: Record<string, string>; says: string }>([
   { name: 'a missing login', own: {}, says: 'set BLUESKY_IDENTIFIER and BLUESKY_APP_PASSWORD' },
   {
     name: 'half a login',
