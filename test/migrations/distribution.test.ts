@@ -37,7 +37,9 @@ const statementsOf = async (file: string): Promise<string[]> => {
       createIntrospector: (each) => new PostgresIntrospector(each),
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
-    log: (event) => statements.push(event.query.sql.replace(/\s+/g, ' ')),
+    log: (event) => {
+      statements.push(event.query.sql.replace(/\s+/g, ' '))
+    },
   })
   const { up } = await import(path.join(root, 'migrations', file))
   await up(db)
