@@ -62,7 +62,9 @@ export const followLive = (to: Listener, signal: AbortSignal): void => {
   tell({ kind: 'hello' })
   signal.addEventListener('abort', () => channel.close(), { once: true })
   navigator.locks
-    .request('vigil-live', { signal }, () => {
+    .request('vigil-live', { signal }, async () => {
+      // Granted in the moment of leaving: give it back.
+      if (signal.aborted) return
       leads = true
       readStream(teller, signal)
       return new Promise<void>((done) => signal.addEventListener('abort', () => done()))
