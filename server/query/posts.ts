@@ -50,5 +50,7 @@ export const posts = (
       seed: order === 'sample' ? seed : null,
       total,
       ...page,
+      // A synthetic post has an address in the real form, at which nothing stands.
+      posts: topic.demo ? page.posts.map((post) => ({ ...post, url: null })) : page.posts,
     }
   })
