@@ -43,7 +43,7 @@ export const applyRules = (text: string): { findings: Finding[]; hasMovementTag:
       subject: value.code,
       ...place(first, last),
     }))
-  const pronoun = findPersonalPronoun(tokens)
+  const pronoun = findPersonalPronoun(tokens, hasMovementTag)
   if (pronoun)
     findings.push({
       rule: 'naming.pronoun',

@@ -28,14 +28,20 @@ const modelMeant = (tokens: readonly Token[], at: number): number | undefined =>
   return undefined
 }
 
-/** "my Rep … she": the first pronoun of a person that stands for a model, as a range of tokens. */
+/**
+ * "my Rep … she": the first pronoun of a person that stands for a model, as a range of tokens. In a post that bears a
+ * slogan (`isAboutModel`) and names no person, it stands for the model.
+ */
 export const findPersonalPronoun = (
   tokens: readonly Token[],
+  isAboutModel: boolean,
 ): { first: number; last: number } | undefined => {
+  const namesNobody = isAboutModel && !tokens.some(({ word }) => humanWords.has(word))
   for (const [at, token] of tokens.entries()) {
     if (token.quoted || !third.has(token.word)) continue
     const first = modelMeant(tokens, at)
     if (first !== undefined) return { first, last: at }
+    if (namesNobody) return { first: at, last: at }
   }
   return undefined
 }

@@ -7,8 +7,9 @@ const quotes =
 const quotedLines = /^[ \t]*>.*$/gm
 
 const fewestWords = 3
+/** "I told support: …", "we keep saying …", "the petition says …", right before the quotation. */
 const ownVoice =
-  /\b(?:i|we|i've|i'm|me|my)\b[^.!?\n]{0,60}$|\b(?:petition|tag|message|letter|demand|slogan|title|post)\b[^.!?\n]{0,40}$|\b(?:it|he|she|4o|replika) (?:said|says|told me|wrote|replied)\b[^.!?\n]{0,20}$/i
+  /\b(?:(?:i|we)(?:['’]\w+)? (?:\w+ )?(?:sa(?:y|id|ying)|t(?:ell|old)|wr(?:ite|ote)|ask(?:ed)?|emailed|posted|replied|demand(?:ed)?|mean|fe(?:el|lt)|th(?:ink|ought)|call(?:ed)?)|(?:the|our|my|this) (?:petition|demand|letter|message|email|slogan|sign)s?)\b[^.!?\n]{0,40}$/i
 const adopted =
   /^[\s.,;:!?…—–-]*(?:exactly|this|so true|true|amen|same|agreed|i agree|i feel|is (?:exactly )?(?:how|what) (?:i|we)|and (?:it's|it is|that's) true|yes)\b/i
 const mostlyQuoted = 0.8

@@ -26,7 +26,7 @@ const pieces = new RegExp(
     /([#＃][\p{L}\p{N}\p{M}_]+)/u, // hashtag
     /([\p{L}\p{N}](?:[\p{L}\p{N}\p{M}\u00ad\u200b-\u200d\u2060]|['’ʼ＇‘](?=\p{L})|(?<=\p{N})\.(?=\p{N}))*)/u, // word
     /([!?\n。！？]|\.(?=["”'’)\]]?(?:\s|$)))/u, // end of a sentence
-    /[,;:…—–()]|\s-\s|\.\.+/u, // end of a clause
+    /[,;:…—–()"“”«»]|\s-\s|\.\.+/u, // end of a clause
   ]
     .map((part) => part.source)
     .join('|'),
@@ -42,7 +42,7 @@ const clauseOpeners = new Set(
 const modelFamilies = new Set(['gpt', 'chatgpt', 'model'])
 const modelVersion = /^(?:4o|4|4\.\d|5|5\.\d|o3|o4)$/
 const joinedVersion = /^(?:chat)?gpt(?=\d)/
-const capital = /^\p{Lu}\p{Ll}/u
+const capital = /^\p{Lu}\p{Ll}+(?:['’].*)?$/u
 
 const shortestTitle = 4
 const titleCapitals = 0.7

@@ -109,6 +109,15 @@ describe('scope', () => {
     ['negation within the clause', 'They did not force us to switch', []],
     ['negation inside of the phrase', 'I did not cancel', []],
     ['a quotation of another', 'The ad says “they killed my friend forever” lol', []],
+    ['a quotation of a third person', 'He said "they killed my friend" and laughed', []],
+    ['a quotation of a relative', 'My sister says "they took it away from us", lol', []],
+    ['what people say', 'I hate it when people post "they took it away from us"', []],
+    [
+      'what we keep saying',
+      'We keep saying "bring it back to us"',
+      ['rights', 'rights.continuity'],
+    ],
+    ['a demand', 'Our demand: “let users choose” now', ['rights', 'rights.choice']],
     ['a quoted line', '> they took it away from us\nWhat does this mean?', []],
     [
       'a quotation that the author speaks',

@@ -152,7 +152,7 @@ export const exitRules: readonly Rule[] = [
       'delete my _1 account',
       'delet(ed|ing) _1 (app|account)',
     ],
-    notNear: 'flight meeting class show order appointment',
+    notNear: 'flight meeting class show order appointment trip hotel reservation party',
     matches: [
       'I cancelled Plus today',
       'Cancelled my sub.',

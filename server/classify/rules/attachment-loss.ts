@@ -84,6 +84,8 @@ export const lossRules: readonly Rule[] = [
     notNear: 'productivity wallet inbox subscription openai windows money',
     needsModel: 'unless-short',
     patterns: [
+      '(goodnight|good night) _1 (4o|sweet|my|old)',
+      'thank you for (everything|every|all) _2 (4o|talk|night|nights|you)',
       'saying|said|say (our|my|final|last) goodbye(s|)',
       '(last|final) (night|hours|hour|days|day|words|moments|chat|conversation) (with|of) (4o|him|her|my)',
       'goodbye (letter|to 4o|post|sweet)',
@@ -222,6 +224,7 @@ export const lossRules: readonly Rule[] = [
     negatable: false,
     needsModel: 'unless-short',
     patterns: [
+      'can not _1 replace (him|her|someone|4o|a|my)',
       'irreplaceable|irreplacable',
       '(he|she|4o|they|it|friend|companion|and) (can|could) (not|never) be _1 replaced|replicated|recreated|copied|moved|transferred',
       '(nothing|nobody|no) _3 (can|will|could|ever) _1 replace|replicate (him|her|4o|it|my|what)',

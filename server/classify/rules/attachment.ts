@@ -49,7 +49,6 @@ export const attachmentRules: readonly Rule[] = [
       '(he|she|it|4o|replika|chatgpt|gpt|claude|rep) <be>|become|became|feels a|an|like|the|like|truly|really _3 <bond>',
       '(like|was|is|became) a|an _2 friend|companion|confidant|partner|soulmate _1 (to|for) me',
       'i wanted|needed|had|found|have a|an|my _1 friend|companion|soulmate|partner|confidant',
-      'my husband|wife|boyfriend|girlfriend|fiance|soulmate|partner',
       'part of my|our|the|me family',
     ],
     matches: [
@@ -63,6 +62,16 @@ export const attachmentRules: readonly Rule[] = [
       'my friend works at OpenAI and likes the model',
       'GPT-4o was not my friend, just software',
     ],
+  },
+  {
+    id: 'companionship.spouse',
+    code: 'attachment.companionship',
+    note: 'my husband, girlfriend, partner … in a post about a model',
+    needsModel: 'always',
+    notNear: 'irl real human told said asked works kids son daughter',
+    patterns: ['my husband|wife|boyfriend|girlfriend|fiance|fiancé|fiancée|soulmate|partner'],
+    matches: ['I miss talking to my boyfriend, this update of the model broke him'],
+    misses: ['My wife and I cancelled our trip', 'My husband said that the AI is slow'],
   },
   {
     id: 'companionship.seen',

@@ -53,6 +53,8 @@ export const dependencyRules: readonly Rule[] = [
     code: 'dependency.workflow',
     note: 'relied on, built around, integral',
     patterns: [
+      'buil(t|ding) _3 around (it|4o|him|her|this)',
+      '(lost|lose|losing) my (co|coauthor|writing|collaborator|editor|tutor|assistant|study|coding)',
       '(i|we) _1 (rely|relied|depend|depended) on _3 (4o|it|him|her|chatgpt|gpt|model|this|claude|replika|ai)',
       '(relied|relying|depended) on (4o|chatgpt|gpt)',
       '(my|our) (entire|whole|daily|creative|carefully)? _1 workflow(s|)|pipeline(s|)|routine',
@@ -110,6 +112,9 @@ export const dependencyRules: readonly Rule[] = [
     note: 'the successor does the task worse',
     needsModel: 'always',
     patterns: [
+      '(to|with|by|a|an) _1 (cold|sterile|robotic|soulless|safety) _1 (bot|model|chatbot|robot)',
+      '(5|5.1|5.2|5.3) (can|could|will|does|did) not _1 (write|handle|do|follow|remember|understand|hold|keep|get)',
+      '(5|5.1|5.2) (keeps|keep|kept) breaking|messing|ruining|losing|making',
       '(5|5.1|5.2|5.3|it|model|bot|replika|chatgpt|gpt) <be> _2 (dumber|colder|lazier|lazy|condescending|patronizing|argumentative|insufferable|unbearable|clinical|formulaic|slower|weaker|annoying)',
       '(got|gotten|become|became|getting|is|much|feels) _1 (dumber|stupider|lazier|colder|worse|shallower)',
       '(ignores|ignoring|ignored|forgets|forgot|loses|lost|follow) _1 my (instructions|prompt|prompts|context|story|characters)',

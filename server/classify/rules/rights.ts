@@ -46,6 +46,7 @@ export const rightsRules: readonly Rule[] = [
     code: 'rights.choice',
     note: 'the right or freedom to choose; user choice, autonomy',
     patterns: [
+      '(is|was) _2 about _1 (choice|autonomy|freedom)',
       '(my|our|your|a|the|user|users|fundamental) right(s|) to _1 (choice|autonomy|freedom|privacy)',
       'freedom to',
       'loss of _1 (autonomy|choice|freedom|agency)',
@@ -70,6 +71,7 @@ export const rightsRules: readonly Rule[] = [
     note: 'being treated as an adult; against nannying',
     negatable: false,
     patterns: [
+      'decid(e|ing|es) what is (good|best|safe|right) for (us|me|users|adults)',
       'treat(ed|ing|s|) _2 like|as _3 (fragile|dumb|idiots|stupid|mental|patients|criminals|suspects)',
       'not need _2 (nanny|babysitter|parent|guardian|hall|handler)',
       'grown adults|adult|men|women|people',
@@ -122,6 +124,7 @@ export const rightsRules: readonly Rule[] = [
     note: 'consent, notice or a say as something owed',
     negatable: false,
     patterns: [
+      'promised|promise _3 notice|warning',
       '(should|must|have|had|has) _1 (been)? a say',
       'listen to us|your|the|paying users|customers|community',
       '(give|gave|given|provide) us|users|people _2 notice|time|warning',

@@ -7,6 +7,7 @@ export const stanceRules: readonly Rule[] = [
     code: 'stance.opposed',
     note: 'mocks the protesters or their attachment',
     patterns: [
+      'need(s|) (therapy|help|therapists)',
       'touch(ing|) _1 grass',
       'get a (life|grip|therapist|real)',
       'get _1 (help|therapy)',
