@@ -1,7 +1,8 @@
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import type { TimelineEvent } from '../../shared/event.ts'
 import type { Series } from '../../shared/series.ts'
 import type { Focus } from '../../shared/view.ts'
+import { useEscape } from '../state/use-escape.ts'
 import { Annotations } from './Annotations.tsx'
 import { Backdrop } from './Backdrop.tsx'
 import { reasonFor } from './bands.ts'
@@ -19,11 +20,9 @@ type Props = {
   metric: Metric
   focus: Focus | undefined
   frame: Frame
-  /** Buckets by index: under the pointer, chosen by the slider, held. */
-  hovered: number | undefined
+  /** Buckets by index: chosen by the slider, held. */
   inspected: number
   pinned: number | undefined
-  onHover: (index: number | undefined) => void
   onPin: (index: number) => void
   onZoom: (from: number, to: number) => void
   onZoomOut: () => void
@@ -34,7 +33,8 @@ type Props = {
  * the table and the text beside it say the same.
  */
 export default function TimeChart(props: Props) {
-  const { series, events, metric, focus, frame, hovered, inspected, pinned } = props
+  const { series, events, metric, focus, frame, inspected, pinned } = props
+  const [hovered, setHovered] = useState<number>()
   const model = useMemo(
     () => chartModel(series, events, { metric, focus }, frame),
     [series, events, metric, focus, frame],
@@ -45,9 +45,15 @@ export default function TimeChart(props: Props) {
     return domain[0] + (x / frame.plotWidth) * (domain[1] - domain[0])
   }
   const { drag, handlers } = usePointer(rows, timeAt, {
-    hover: props.onHover,
+    hover: setHovered,
     pin: props.onPin,
     zoom: props.onZoom,
+  })
+
+  useEscape(() => {
+    if (hovered === undefined) return false
+    setHovered(undefined)
+    return true
   })
 
   const cross = rows[hovered ?? inspected]

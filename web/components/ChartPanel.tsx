@@ -28,14 +28,15 @@ type Props = {
   events: readonly TimelineEvent[]
   view: View
   dim: boolean
-  hovered: number | undefined
   inspected: number
   pinned: number | undefined
   slider: RefObject<HTMLInputElement | null>
   change: ChangeView
-  onHover: (index: number | undefined) => void
   onInspect: (index: number) => void
+  /** Holds a bucket. */
   onPin: (index: number) => void
+  /** Holds a bucket and goes on to its posts. */
+  onRead: (index: number) => void
   onZoom: (from: number, to: number) => void
   onZoomOut: () => void
 }
@@ -110,7 +111,7 @@ export const ChartPanel = (props: Props) => {
       {frame?.narrow ? <Legend lines={lines} /> : null}
       <div ref={box}>
         {view.table ? (
-          <SeriesTable series={series} lines={lines} metric={metric} onPin={props.onPin} />
+          <SeriesTable series={series} lines={lines} metric={metric} onPin={props.onRead} />
         ) : frame ? (
           <>
             <Suspense fallback={<Waiting height={frame.height} />}>
@@ -120,10 +121,8 @@ export const ChartPanel = (props: Props) => {
                 metric={metric}
                 focus={view.focus}
                 frame={frame}
-                hovered={props.hovered}
                 inspected={props.inspected}
                 pinned={props.pinned}
-                onHover={props.onHover}
                 onPin={props.onPin}
                 onZoom={props.onZoom}
                 onZoomOut={props.onZoomOut}
@@ -138,7 +137,7 @@ export const ChartPanel = (props: Props) => {
               frame={frame}
               slider={props.slider}
               onInspect={props.onInspect}
-              onPin={props.onPin}
+              onPin={props.onRead}
             />
           </>
         ) : null}

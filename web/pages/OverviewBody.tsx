@@ -14,12 +14,12 @@ import { SentimentPanel } from '../components/SentimentPanel.tsx'
 import { Skeleton } from '../components/Skeleton.tsx'
 import { SourceList } from '../components/SourceList.tsx'
 import { bucketName } from '../state/bucket-name.ts'
-import { dayIn } from '../state/day-key.ts'
 import { messages as m } from '../state/messages.ts'
 import { useEvents, type useOverview, useSeries } from '../state/queries.ts'
 import { useEscape } from '../state/use-escape.ts'
 import { useInspection } from '../state/use-inspection.ts'
 import { addressOf, type ChangeView } from '../state/use-view.ts'
+import { zoomTo } from '../state/zoom.ts'
 import styles from './OverviewPage.module.css'
 
 type Props = {
@@ -46,8 +46,7 @@ export const OverviewBody = (props: Props) => {
     slider.current?.focus()
   }
   useEscape(() => {
-    if (inspection.hovered !== undefined) inspection.hover(undefined)
-    else if (view.day) unpin()
+    if (view.day) unpin()
     else if (zoomed) props.zoomOut()
     else return false
     return true
@@ -63,22 +62,16 @@ export const OverviewBody = (props: Props) => {
 
   const { tz, bucket } = data.range
   const zoom = (from: number, to: number) => {
-    const [first, last] = [data.buckets[from], data.buckets[to]]
-    if (!first || !last) return
-    const ends =
-      bucket === 'hour'
-        ? { from: inspection.keyOf(from), to: last.end.replace('.000', '') }
-        : { from: inspection.keyOf(from), to: dayIn(Date.parse(last.end) - 1, tz) }
-    const day =
-      inspection.pinned !== undefined && inspection.pinned >= from && inspection.pinned <= to
+    const { pinned } = inspection
+    const keepsDay = pinned !== undefined && pinned >= from && pinned <= to
     change(
-      { ...ends, range: undefined, day: day ? view.day : undefined },
+      { ...zoomTo(data, from, to), range: undefined, day: keepsDay ? view.day : undefined },
       { zoomedFrom: addressOf(view) },
     )
   }
   const pinAndRead = (index: number) => {
     inspection.pin(index)
-    requestAnimationFrame(() => heading.current?.focus({ preventScroll: false }))
+    requestAnimationFrame(() => heading.current?.focus())
   }
   const held = inspection.pinned === undefined ? undefined : data.buckets[inspection.pinned]
   const heldName =
@@ -107,14 +100,13 @@ export const OverviewBody = (props: Props) => {
           events={events}
           view={view}
           dim={series.isPlaceholderData}
-          hovered={inspection.hovered}
           inspected={inspection.inspected}
           pinned={inspection.pinned}
           slider={slider}
           change={change}
-          onHover={inspection.hover}
           onInspect={inspection.inspect}
-          onPin={pinAndRead}
+          onPin={inspection.pin}
+          onRead={pinAndRead}
           onZoom={zoom}
           onZoomOut={props.zoomOut}
         />

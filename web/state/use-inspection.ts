@@ -16,11 +16,9 @@ const lastWhole = (buckets: readonly Bucket[]): number => {
 }
 
 /**
- * Which bucket is under the pointer (`hovered`), chosen by the slider (`inspected`) and held in the address (`pinned`),
- * each as an index. A bucket is remembered by its time, so that it stays while data come in.
+ * Which bucket is chosen by the slider (`inspected`) and which is held in the address (`pinned`), each as an index. A bucket is remembered by its time, so that it stays while data come in.
  */
 export const useInspection = (series: Series | undefined, view: View, change: ChangeView) => {
-  const [hovered, setHovered] = useState<number>()
   const [scrubbed, setScrubbed] = useState<number>()
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined)
   const { buckets, range } = series ?? { buckets: [], range: undefined }
@@ -56,13 +54,10 @@ export const useInspection = (series: Series | undefined, view: View, change: Ch
     change({ day: undefined })
   }
   return {
-    hovered: hovered !== undefined && hovered < buckets.length ? hovered : undefined,
     inspected: scrubbedIndex !== -1 ? scrubbedIndex : (pinned ?? lastWhole(buckets)),
     pinned,
-    hover: setHovered,
     inspect,
     pin,
     unpin,
-    keyOf,
   }
 }

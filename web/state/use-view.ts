@@ -17,6 +17,9 @@ const address = (view: View) => {
   return query ? `/?${query}` : '/'
 }
 
+/** The way back from a zoom is kept with the history entry until the range is another. */
+const movesRange = (part: Partial<View>) => 'from' in part || 'to' in part || 'topic' in part
+
 /**
  * The state of the page, read from its address. `change` writes it back: a new history entry for what a reader would
  * go Back from (filter, zoom, pin), `replace` for what passes by (scrubbing). `undefined` drops a key.
@@ -31,11 +34,10 @@ export const useView = (): {
   const [, navigate] = useLocation()
   const { view, problems } = useMemo(() => parseView(new URLSearchParams(search)), [search])
   const change = useCallback<ChangeView>(
-    (part, { replace = false, zoomedFrom } = {}) =>
-      navigate(address({ ...view, ...part }), {
-        replace,
-        state: zoomedFrom ? { zoomedFrom } : null,
-      }),
+    (part, { replace = false, zoomedFrom } = {}) => {
+      const state = zoomedFrom ? { zoomedFrom } : movesRange(part) ? null : history.state
+      navigate(address({ ...view, ...part }), { replace, state })
+    },
     [navigate, view],
   )
   const zoomOut = useCallback(() => {
