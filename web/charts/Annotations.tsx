@@ -8,6 +8,8 @@ import styles from './TimeChart.module.css'
 type Props = { model: ChartModel; frame: Frame }
 
 const rowHeight = 15
+/** An event without room for its name is only marked at the top, so that many do not fence the plot in. */
+const stem = 7
 
 const Events = ({ model, frame }: Props) =>
   model.events.map(({ slug, x, label, row, anchor, planned }) => {
@@ -20,7 +22,7 @@ const Events = ({ model, frame }: Props) =>
           x1={x}
           x2={x}
           y1={shown ? y - 9 : frame.top}
-          y2={frame.volumeTop + frame.volumeHeight}
+          y2={shown ? frame.volumeTop + frame.volumeHeight : frame.top + stem}
         />
         {shown ? (
           <text

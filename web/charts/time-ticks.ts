@@ -53,6 +53,7 @@ const readStarts = (starts: readonly number[], tz: string): Start[] => {
   return list
 }
 
+const weekMs = 7 * 86_400_000
 const clock: Rule['label'] = (s, tz) => (s.opens ? m.shortDay(s.at, tz) : m.time(s.at, tz))
 const date: Rule['label'] = (s, tz) => m.shortDay(s.at, tz)
 const month: Rule['label'] = (s, tz) => (s.month === 1 ? m.monthYear(s.at, tz) : m.month(s.at, tz))
@@ -65,6 +66,10 @@ const mondays: Rule = {
   keep: (s) => s.monday && (s.opens !== undefined || s.index === 0),
   label: date,
 }
+const fortnightly: Rule = {
+  keep: (s) => mondays.keep(s) && Math.floor(s.at / weekMs) % 2 === 0,
+  label: date,
+}
 const opensMonth = (n: number): Rule => ({
   keep: (s) => (s.opens === 'month' || s.opens === 'year') && (s.month - 1) % n === 0,
   label: month,
@@ -75,7 +80,7 @@ const months = [opensMonth(1), opensMonth(3), opensMonth(6), opensYear]
 /** From dense to sparse; the first that fits is taken. */
 const rules: Record<BucketSize, Rule[]> = {
   hour: [1, 2, 3, 6, 12].map(everyHours).concat(opensDay, mondays, months),
-  day: [every(1), every(2), every(3), mondays, ...months],
+  day: [every(1), every(2), every(3), mondays, fortnightly, ...months],
   week: [every(1), every(2), every(4), ...months],
 }
 

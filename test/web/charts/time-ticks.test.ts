@@ -42,6 +42,14 @@ test.each<
     ['2 Feb', '9 Feb', '16 Feb', '23 Feb', '2 Mar', '9 Mar', '16 Mar', '23 Mar', '30 Mar'],
   ],
   [
+    'six weeks of days on a phone: every other Monday',
+    hours('2026-01-30T00:00:00Z', 43, 24),
+    'day',
+    'UTC',
+    5,
+    ['2 Feb', '16 Feb', '2 Mar'],
+  ],
+  [
     'over New Year: months, January with its year',
     hours('2025-10-15T00:00:00Z', 110, 24),
     'day',
