@@ -55,6 +55,7 @@ test('without a fault every byte passes, and nothing is counted', async () => {
   await ear.hear(said.length)
   expect(ear.heard()).toEqual(said)
   expect(proxy.firings('slice')).toBe(0)
+  expect(proxy.passed()).toBe(said.length)
 })
 
 describe('faults that only delay', () => {

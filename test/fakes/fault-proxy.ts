@@ -24,6 +24,8 @@ export type FaultProxy = {
   heal(): Promise<void>
   /** How often a kind of fault has really struck: a test without a firing proves nothing. */
   firings(kind: Fault['kind']): number
+  /** How many bytes of the server have reached clients. */
+  passed(): number
   close(): Promise<void>
 }
 
@@ -38,6 +40,7 @@ export const startFaultProxy = async (
 ): Promise<FaultProxy> => {
   let fault: Fault | undefined
   let changed = Promise.withResolvers<void>()
+  let bytesPassed = 0
   const counts = new Map<Fault['kind'], number>()
   const clients = new Set<Socket>()
   const strike = (kind: Fault['kind']) => counts.set(kind, (counts.get(kind) ?? 0) + 1)
@@ -49,7 +52,10 @@ export const startFaultProxy = async (
 
   const write = (client: Socket, data: Buffer): Promise<void> =>
     new Promise((resolve) => {
-      client.write(data, () => resolve())
+      client.write(data, () => {
+        bytesPassed += data.length
+        resolve()
+      })
     })
 
   /** Hands one chunk of the server on as the fault in force has it; `sent` bytes of the connection went before. */
@@ -158,6 +164,7 @@ export const startFaultProxy = async (
       if (!server.listening) await listen(port)
     },
     firings: (kind) => counts.get(kind) ?? 0,
+    passed: () => bytesPassed,
     close: async () => {
       change(undefined)
       for (const client of clients) client.destroy()
