@@ -111,14 +111,17 @@ export const run = async (program: Program): Promise<void> => {
     states.onChange(({ source, phase, detail }) => log.info({ source, phase }, detail))
     const demo = await openDemo({ address, classifiers, log, signal })
     closers.unshift(() => demo.close())
-    if (demoOnly) demo.start()
+    if (demoOnly && !demo.db()) {
+      say('Preparing synthetic demo data: half a minute or so, the first time')
+      await demo.start()
+    }
 
     const collects = config.roles.has('collect') && !demoOnly
     const sources = collects ? configuredSources(config, states) : []
     if (config.roles.has('web')) {
-      const api = await serveApi({ config, address, demo, states, log, signal })
+      const api = await serveApi({ config, address, demo, demoOnly, states, log, signal })
       closers.unshift(() => api.close())
-      say(`\n  Vigil is at ${api.url}${demoOnly ? '/?topic=keep4o-demo' : ''}\n`)
+      say(`\n  Vigil is at ${api.url}\n`)
     }
     for (const { source, detail } of states.list()) say(`  ${source}: ${detail}`)
     say(`  Ctrl-C stops.${demoOnly ? '' : ' No network? `npm run demo` shows synthetic data.'}\n`)

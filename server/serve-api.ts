@@ -6,7 +6,7 @@ import { createApp } from './api/app.ts'
 import { webRoot } from './build-web.ts'
 import type { SourceStates } from './collect/source-states.ts'
 import type { Config } from './config.ts'
-import type { Demo } from './demo/demo.ts'
+import { type Demo, demoTopic } from './demo/demo.ts'
 import { listenForChanges } from './store/listen.ts'
 import { type DatabaseAddress, openDatabase } from './store/open-database.ts'
 
@@ -14,6 +14,8 @@ type Parts = {
   config: Config
   address: DatabaseAddress
   demo: Demo
+  /** Shows the demo where no topic is asked for. */
+  demoOnly: boolean
   states: SourceStates
   log: Logger
   signal: AbortSignal
@@ -31,7 +33,8 @@ const statementTimeoutMs = 15_000
  * @returns its address once it answers, and the way to close it.
  * @throws Error in words when the port is taken or the host is not ours.
  */
-export const serveApi = async ({ config, address, demo, states, log, signal }: Parts) => {
+export const serveApi = async (parts: Parts) => {
+  const { config, address, demo, demoOnly, states, log, signal } = parts
   const db = openDatabase(address, { applicationName: 'vigil-web', statementTimeoutMs })
   const databases = () => [db, demo.db()].filter((each) => each !== undefined)
   const changes = listenForChanges(address, databases, {
@@ -43,6 +46,7 @@ export const serveApi = async ({ config, address, demo, states, log, signal }: P
     sources: states.list,
     startDemo: demo.start,
     demoStatus: demo.status,
+    defaultTopic: demoOnly ? demoTopic : 'keep4o',
     now: () => new Date(),
     version: manifest.version,
     host: config.host,

@@ -16,6 +16,8 @@ export type ApiDeps = {
   sources: () => SourceState[]
   startDemo: () => void
   demoStatus: () => DemoStatus
+  /** Which topic is shown where none is asked for. */
+  defaultTopic: string
   now: () => Date
   version: string
   /** The address that the server is bound to. */

@@ -4,9 +4,6 @@ import { listTopics } from '../store/topics.ts'
 import type { ApiDeps } from './deps.ts'
 import { ApiError } from './errors.ts'
 
-/** Which topic is shown where none is asked for. */
-export const defaultTopic = 'keep4o'
-
 /** Every topic with the database that holds it: the real ones first, then the demo's, if it is loaded. */
 const topicsWithDatabase = async ({ real, demo }: ApiDeps['databases']) => {
   const databases = [real, demo()].filter((db) => db !== undefined)

@@ -4,7 +4,7 @@ import { findDataState } from '../query/data-state.ts'
 import { series } from '../query/series.ts'
 import type { ApiDeps, ApiEnv } from './deps.ts'
 import { describe } from './describe.ts'
-import { defaultTopic, findTopic } from './find-topic.ts'
+import { findTopic } from './find-topic.ts'
 import { viewQuery } from './query-string.ts'
 import { isUnchanged } from './unchanged.ts'
 
@@ -22,7 +22,7 @@ export const overviewCsvRoute = (deps: ApiDeps) =>
     viewQuery,
     async (c) => {
       const view = c.get('view')
-      const { db, topic } = await findTopic(deps.databases, view.topic ?? defaultTopic)
+      const { db, topic } = await findTopic(deps.databases, view.topic ?? deps.defaultTopic)
       if (isUnchanged(c, deps, await findDataState(db, topic.id))) return c.body(null, 304)
       const found = await series(db, topic, view, { now: deps.now(), measures: csvMeasures })
       c.header('Content-Type', 'text/csv; charset=utf-8; header=present')

@@ -2,10 +2,10 @@ import { Hono } from 'hono'
 import { TopicsSchema } from '../../shared/answers.ts'
 import type { ApiDeps, ApiEnv } from './deps.ts'
 import { describe } from './describe.ts'
-import { allTopics, defaultTopic } from './find-topic.ts'
+import { allTopics } from './find-topic.ts'
 
 /** What is watched. */
-export const topicsRoute = ({ databases }: ApiDeps) =>
+export const topicsRoute = ({ databases, defaultTopic }: ApiDeps) =>
   new Hono<ApiEnv>().get(
     '/api/v1/topics',
     describe({

@@ -22,13 +22,13 @@ export type Demo = {
   /** Its database, once it is loaded. */
   db(): Db | undefined
   status(): DemoStatus
-  /** Starts loading unless that is done or under way. */
-  start(): void
+  /** Starts loading unless that is done or under way; resolves at its end, well or ill: `status` tells. */
+  start(): Promise<void>
   close(): Promise<void>
 }
 
 const schema = 'demo'
-const topicSlug = 'keep4o-demo'
+export const demoTopic = 'keep4o-demo'
 
 /** Nobody's privacy is at stake, and with the same keys everyone sees the same sample. */
 const pseudonyms = createPseudonyms(Buffer.alloc(32, 'synthetic data'))
@@ -56,7 +56,7 @@ const prepare = async (db: Db): Promise<void> => {
   await migrate(db, { schema })
   await db
     .updateTable('topic')
-    .set({ slug: topicSlug, name: 'Keep4o (synthetic demo data)', demo: true })
+    .set({ slug: demoTopic, name: 'Keep4o (synthetic demo data)', demo: true })
     .where('slug', '=', 'keep4o')
     .execute()
 }
@@ -110,11 +110,11 @@ const load = async (
 export const openDemo = async (dependencies: DemoDependencies): Promise<Demo> => {
   const { address, log } = dependencies
   let db: Db | undefined
-  let loading: Promise<void> | undefined
+  let loading = Promise.resolve()
   let status: DemoStatus = {
     state: 'absent',
     progress: 0,
-    topic: topicSlug,
+    topic: demoTopic,
     message: 'Synthetic demo data can be loaded; it takes a moment.',
   }
   const ready = (opened: Db) => {
@@ -124,7 +124,7 @@ export const openDemo = async (dependencies: DemoDependencies): Promise<Demo> =>
   if (await isLoaded(address)) ready(openDatabase(address, { schema }))
 
   const start = () => {
-    if (status.state === 'ready' || status.state === 'loading') return
+    if (status.state === 'ready' || status.state === 'loading') return loading
     status = { ...status, state: 'loading', progress: 0, message: 'Loading synthetic demo data.' }
     const opened = openDatabase(address, { schema })
     loading = load(opened, dependencies, (progress) => {
@@ -138,6 +138,7 @@ export const openDemo = async (dependencies: DemoDependencies): Promise<Demo> =>
         const message = 'The demo data could not be loaded; the log says why. Try again.'
         status = { ...status, state: 'failed', message }
       })
+    return loading
   }
   const close = async () => {
     await loading

@@ -52,6 +52,7 @@ export const testApp = (db: Db, deps: Partial<ApiDeps> = {}) => {
       topic: 'keep4o-demo',
       message: 'not loaded',
     }),
+    defaultTopic: 'keep4o',
     now: () => noon,
     version: '1.2.3',
     host: '127.0.0.1',

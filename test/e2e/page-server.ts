@@ -24,6 +24,7 @@ export const startPageServer = async (now: Date) => {
       sources: () => [sourceState({ lastHeardAt: now.toISOString() })],
       startDemo: quiet,
       demoStatus: () => ({ state: 'absent', progress: 0, topic: 'keep4o-demo', message: '' }),
+      defaultTopic: 'keep4o',
       now: () => now,
       version: '0.0.0',
       host: '127.0.0.1',
