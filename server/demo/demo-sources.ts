@@ -73,9 +73,9 @@ function* toPages<Item>(
 const blueskySource = (): Source => {
   const name = 'demo:bluesky'
   async function* pages(): AsyncGenerator<Page> {
-    yield* toPages(name, blueskyHours(), (frames, { from }, reading) => {
+    yield* toPages(name, blueskyHours(), (frames, { to }, reading) => {
       for (const frame of frames) {
-        const found = readFrame(frame, false, from)
+        const found = readFrame(frame, false, to)
         if (found.kind === 'change') reading.changes.push(found.change)
         if (found.kind === 'rejected') reading.rejected.push(found.rejected)
       }

@@ -99,6 +99,8 @@ describe('the synthetic platforms', () => {
         page.changes.flatMap((change) => (change.kind === 'save' ? [change.post] : [])),
       )
       expect(posts.length).toBeGreaterThan(10_000)
+      expect(posts.filter((post) => post.flags.length > 0)).toEqual([])
+      expect(new Set(posts.map((post) => post.observedAt.getTime())).size).toBeGreaterThan(1_000)
       expect(posts.every((post) => post.tags.some((tag) => watch.tagKeys.has(tag.key)))).toBe(true)
       expect(new Set(posts.map((post) => post.authorId)).size).toBeGreaterThan(1_000)
       expect(
