@@ -27,13 +27,18 @@ const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []
 const isTag = (value: unknown): value is string =>
   typeof value === 'string' && value.length <= longestTag
 
-const facetTags = (facets: unknown): string[] =>
-  asList(facets)
-    .flatMap((facet) => asList((facet as { features?: unknown } | null)?.features))
-    .map((feature) => feature as { $type?: unknown; tag?: unknown } | null)
-    .filter((feature) => feature?.$type === tagFeature)
-    .map((feature) => feature?.tag)
-    .filter(isTag)
+const facetTags = (facets: unknown): string[] => {
+  const tags: string[] = []
+  for (const facet of asList(facets) as ({ features?: unknown } | null)[]) {
+    for (const feature of asList(facet?.features) as ({
+      $type?: unknown
+      tag?: unknown
+    } | null)[]) {
+      if (feature?.$type === tagFeature && isTag(feature.tag)) tags.push(feature.tag)
+    }
+  }
+  return tags
+}
 
 /** NUL and broken surrogates go here as they do in the text: no database takes them. */
 const readTag = (written: string, origin: TagOrigin): Tag => {

@@ -70,28 +70,31 @@ const isObject = (value: unknown): value is Fields =>
 const member = (value: unknown, name: string): unknown =>
   isObject(value) ? value[name] : undefined
 
-const absent = (value: unknown): boolean => value === undefined || value === null
+const isAbsent = (value: unknown): boolean => value === undefined || value === null
+const isListOrAbsent = (value: unknown): boolean => isAbsent(value) || Array.isArray(value)
+const isObjectOrAbsent = (value: unknown): boolean => isAbsent(value) || isObject(value)
 
-const fieldTypes: readonly (readonly [string, (value: unknown) => boolean])[] = [
-  ['$type', (value) => value === postCollection],
-  ['text', (value) => typeof value === 'string'],
-  ['facets', (value) => absent(value) || Array.isArray(value)],
-  ['tags', (value) => absent(value) || Array.isArray(value)],
-  ['langs', (value) => absent(value) || Array.isArray(value)],
-  ['reply', (value) => absent(value) || isObject(value)],
-  ['embed', (value) => absent(value) || isObject(value)],
-]
-
-const firstWrongField = (record: Fields): string | undefined =>
-  fieldTypes.find(([name, fits]) => !fits(record[name]))?.[0]
+const firstWrongField = (record: Fields): string | undefined => {
+  if (record.$type !== postCollection) return '$type'
+  if (typeof record.text !== 'string') return 'text'
+  if (!isListOrAbsent(record.facets)) return 'facets'
+  if (!isListOrAbsent(record.tags)) return 'tags'
+  if (!isListOrAbsent(record.langs)) return 'langs'
+  if (!isObjectOrAbsent(record.reply)) return 'reply'
+  return isObjectOrAbsent(record.embed) ? undefined : 'embed'
+}
 
 const invalid = (field: string, value: unknown): Invalid => ({
   invalid: `bluesky.${field}`,
-  detail:
-    value === undefined
-      ? `${field} is missing`
-      : `${field} is ${(JSON.stringify(value) ?? typeof value).slice(0, 200)}`,
+  detail: value === undefined ? `${field} is missing` : `${field} is ${inWords(value)}`,
 })
+
+const inWords = (value: unknown): string =>
+  typeof value === 'string'
+    ? `"${value.toWellFormed().slice(0, 200)}"`
+    : Array.isArray(value)
+      ? 'a list'
+      : String(value === null ? null : typeof value)
 
 const declaredLang = (langs: unknown): string | undefined => {
   const first: unknown = Array.isArray(langs) ? langs[0] : undefined

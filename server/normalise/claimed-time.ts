@@ -1,6 +1,9 @@
 const rfc3339 =
   /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/
 
+/** What most clients write; when it reads back as it was written, the calendar has the date. */
+const usual = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
 /** None of the platforms is older: what claims to be is a broken clock or an empty field (1970). */
 const earliest = Date.UTC(2006, 0, 1)
 const toleratedLeadMs = 10 * 60_000
@@ -20,7 +23,12 @@ export const claimedTime = (raw: unknown, firstSeen: Date): Date | undefined => 
  * and for a date that no calendar has (`new Date` would make 2 March of 30 February).
  */
 export const readTime = (raw: unknown): Date | undefined => {
-  const match = typeof raw === 'string' ? rfc3339.exec(raw) : null
+  if (typeof raw !== 'string') return undefined
+  if (usual.test(raw)) {
+    const time = new Date(raw)
+    if (!Number.isNaN(time.getTime()) && time.toISOString() === raw) return time
+  }
+  const match = rfc3339.exec(raw)
   if (!match) return undefined
   const [, year, month, day, hour, minute, second, fraction = ''] = match
   const local = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`)

@@ -1,6 +1,5 @@
 import { type Clock, systemClock } from './clock.ts'
 import { readConnection } from './jetstream-connection.ts'
-import { createPrefilter, type Prefilter } from './jetstream-prefilter.ts'
 import { backoffMs } from './retry-delay.ts'
 import type { Cursor, Page, Report, Source, Watch } from './source.ts'
 
@@ -13,8 +12,8 @@ export type JetstreamOptions = {
   lookBackHours?: number
   clock?: Clock
   random?: () => number
-  /** What tells the frames that need no parsing; the tests put parsing everything in its place. */
-  prefilter?: (tagKeys: ReadonlySet<string>) => Prefilter
+  /** Parses every frame instead of sifting first: the same result, for tests and benches to compare with. */
+  parsesAll?: boolean
 }
 
 const failuresPerHost = 3
@@ -27,7 +26,8 @@ const failuresPerHost = 3
  * @throws Error when no server is named, or one whose address is not encrypted without leave
  */
 export const createJetstreamSource = (options: JetstreamOptions): Source => {
-  const { allowInsecure, lookBackHours = 24, clock = systemClock, random = Math.random } = options
+  const { allowInsecure, lookBackHours = 24, parsesAll = false } = options
+  const { clock = systemClock, random = Math.random } = options
   const servers = options.urls.map((url) => readServer(url, allowInsecure))
   if (servers.length === 0) throw new Error('no Jetstream server is named')
 
@@ -37,13 +37,12 @@ export const createJetstreamSource = (options: JetstreamOptions): Source => {
     report: Report,
     signal: AbortSignal,
   ): AsyncGenerator<Page> {
-    const prefilter = (options.prefilter ?? createPrefilter)(watch.tagKeys)
     let cursor = stored
     let failures = 0
     let turn = 0
     while (!signal.aborted) {
       const server = servers[turn % servers.length] as URL
-      const setting = { server, lookBackHours, watch, prefilter, clock, report, signal }
+      const setting = { server, lookBackHours, watch, parsesAll, clock, report, signal }
       const end = yield* readConnection(setting, cursor)
       if (signal.aborted) break
       failures = end.cursor === cursor ? failures + 1 : 1

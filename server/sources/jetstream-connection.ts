@@ -1,10 +1,10 @@
 import { postCollection } from '../normalise/bluesky.ts'
 import type { Clock } from './clock.ts'
+import { createFrameSieve } from './frame-sieve.ts'
 import { planResume } from './jetstream-cursor.ts'
-import { type FrameReading, readFrame } from './jetstream-frame.ts'
 import { createPageAssembly } from './jetstream-pages.ts'
-import type { Prefilter } from './jetstream-prefilter.ts'
-import { openJetstreamSocket } from './jetstream-socket.ts'
+import { createPrefilter } from './jetstream-prefilter.ts'
+import { openJetstreamSocket, type Sieve } from './jetstream-socket.ts'
 import { createStateReporter } from './jetstream-state.ts'
 import { createWatchdog } from './jetstream-watchdog.ts'
 import type { Cursor, Page, Report, Watch } from './source.ts'
@@ -14,7 +14,8 @@ export type ConnectionSetting = {
   server: URL
   lookBackHours: number
   watch: Watch
-  prefilter: Prefilter
+  /** Parses every frame, for the tests and benches that compare. */
+  parsesAll: boolean
   clock: Clock
   report: Report
   signal: AbortSignal
@@ -34,24 +35,29 @@ export async function* readConnection(
   setting: ConnectionSetting,
   cursor: Cursor | undefined,
 ): AsyncGenerator<Page, { cursor: Cursor | undefined; reason: string }> {
-  const { server, lookBackHours, watch, prefilter, clock, report, signal } = setting
+  const { server, lookBackHours, watch, parsesAll, clock, report, signal } = setting
   const { host } = server
   const plan = planResume({ cursor, host, now: clock.now(), lookBackHours })
-  const pages = createPageAssembly(host, plan, clock.now())
+  const pages = createPageAssembly(host, plan, watch, clock.now())
   const watchdog = createWatchdog()
   const tellState = createStateReporter(host, plan.cursorUs, report)
 
   let nap = new AbortController()
   const wake = () => nap.abort()
   const onFrame = (frame: Buffer, isBinary: boolean) => {
-    const missUs = isBinary ? 0 : prefilter(frame)
-    if (missUs > 0) return pages.addMiss(missUs)
-    pages.add(unlessUnwatched(readFrame(frame, isBinary, clock.now()), watch))
+    pages.add(frame, isBinary, clock.now())
     if (pages.isFull) socket.pause()
     if (pages.hasPage) wake()
   }
   report({ phase: 'connecting', detail: `connecting to ${host}`, retryAt: null })
-  const socket = openJetstreamSocket(subscription(server, plan.cursorUs), onFrame, wake)
+  const sieve: Sieve = (outlets) =>
+    createFrameSieve(createPrefilter(watch.tagKeys), { onMiss: pages.addMiss, ...outlets })
+  const socket = openJetstreamSocket(
+    subscription(server, plan.cursorUs),
+    onFrame,
+    wake,
+    parsesAll ? undefined : sieve,
+  )
   signal.addEventListener('abort', wake)
   let last = cursor
   let ticksSincePage = 0
@@ -77,10 +83,10 @@ export async function* readConnection(
       const now = clock.now()
       pages.tell(now)
       if (passedMs > 0) ticksSincePage++
-      isDue = passedMs > 0 && (pages.hasChanges || ticksSincePage >= quietTicks)
+      isDue = passedMs > 0 && (pages.hasFrames || ticksSincePage >= quietTicks)
       if (!socket.isOpen) continue
       tellState(pages, now, passedMs)
-      const verdict = watchdog(pages.frames, passedMs)
+      const verdict = watchdog(pages.received, passedMs)
       if (verdict === 'ping') socket.ping()
       if (verdict === 'cut') socket.cut('nothing was heard for 40 s')
     }
@@ -95,15 +101,6 @@ const subscription = (server: URL, cursorUs: number): string => {
   url.searchParams.set('wantedCollections', postCollection)
   url.searchParams.set('cursor', String(Math.floor(cursorUs)))
   return url.href
-}
-
-/** A new post without a watched tag concerns nobody; an edit without one may take a stored post out of a topic. */
-const unlessUnwatched = (reading: FrameReading, { tagKeys }: Watch): FrameReading => {
-  if (reading.kind !== 'change' || reading.change.kind !== 'save') return reading
-  const { editedAt, tags } = reading.change.post
-  if (editedAt || tags.some((tag) => tagKeys.has(tag.key))) return reading
-  const { change: _, ...rest } = reading
-  return { ...rest, kind: 'other' }
 }
 
 const toState = ({ from, to, reason }: { from: Date; to: Date; reason: string }) => ({

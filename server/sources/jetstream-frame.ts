@@ -15,8 +15,8 @@ import type { AccountStatus, Change, Rejected } from './source.ts'
  * `timeUs` is the server's time in unix microseconds, `seq` the rewrite's sequence number.
  */
 export type FrameReading =
-  | { kind: 'change'; timeUs: number; seq?: number; change: Change }
-  | { kind: 'other'; timeUs: number; seq?: number }
+  | { kind: 'change'; timeUs: number; seq: number | undefined; change: Change }
+  | { kind: 'other'; timeUs: number; seq: number | undefined; at: Date }
   | { kind: 'rejected'; timeUs?: number; rejected: Rejected }
 
 /** A frame that claims to come from later than this is not believed: its time is taken to be that of its arrival. */
@@ -46,9 +46,10 @@ export const readFrame = (frame: Buffer, isBinary: boolean, receivedAt: Date): F
     timeUs = readTimeUs(event)
     const claimed = new Date(Math.floor(timeUs / 1000))
     const isFuture = claimed.getTime() > receivedAt.getTime() + toleratedLeadMs
-    const change = readEvent(event, isFuture ? receivedAt : claimed)
-    const seq = typeof event.cursor === 'number' ? { seq: event.cursor } : {}
-    return change ? { kind: 'change', timeUs, ...seq, change } : { kind: 'other', timeUs, ...seq }
+    const at = isFuture ? receivedAt : claimed
+    const change = readEvent(event, at)
+    const seq = typeof event.cursor === 'number' ? event.cursor : undefined
+    return change ? { kind: 'change', timeUs, seq, change } : { kind: 'other', timeUs, seq, at }
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error
     const at = timeUs === undefined ? receivedAt : new Date(Math.floor(timeUs / 1000))

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
+import type { SieveOutlets } from './frame-sieve.ts'
 import { userAgent } from './user-agent.ts'
 
 /** No record comes near this; a frame above it is no Jetstream frame. */
@@ -22,6 +24,9 @@ export type JetstreamSocket = {
   close(): void
 }
 
+/** Given ways for frames and for bytes that are the WebSocket's, takes in what TCP brings. */
+export type Sieve = (outlets: Pick<SieveOutlets, 'onText' | 'handOn'>) => (chunk: Buffer) => void
+
 /**
  * Connects to a Jetstream server. No deflate is offered, since the server refuses it together with its own
  * compression, and UTF-8 is not checked here but where frames are parsed, which most never are.
@@ -31,6 +36,7 @@ export const openJetstreamSocket = (
   url: string,
   onFrame: (frame: Buffer, isBinary: boolean) => void,
   onChange: () => void,
+  sieve?: Sieve,
 ): JetstreamSocket => {
   const socket = new WebSocket(url, {
     perMessageDeflate: false,
@@ -46,9 +52,15 @@ export const openJetstreamSocket = (
     socket.terminate()
     onChange()
   }
-  socket.on('upgrade', (response) => response.socket.setKeepAlive(true, keepAliveMs))
+  const take = (frame: Buffer, isBinary: boolean) => {
+    if (ended === undefined) onFrame(frame, isBinary)
+  }
+  socket.on('upgrade', ({ socket: tcp }) => {
+    tcp.setKeepAlive(true, keepAliveMs)
+    if (sieve) socket.once('open', () => insertSieve(tcp, sieve, (text) => take(text, false)))
+  })
   socket.on('open', onChange)
-  socket.on('message', onFrame)
+  socket.on('message', take)
   socket.on('error', (error) => end(wordsOf(error)))
   socket.on('close', (code, reason) => end(closeWords(code, reason.toString())))
   socket.on('unexpected-response', (_, response) => {
@@ -67,11 +79,35 @@ export const openJetstreamSocket = (
     cut: end,
     close() {
       socket.resume()
-      socket.removeListener('message', onFrame)
+      ended ??= 'closed by us'
       socket.close(1000)
       setTimeout(() => socket.terminate(), closingMs).unref()
     },
   }
+}
+
+/**
+ * Puts the sieve in front of the listener by which `ws` reads its TCP socket. Should a later `ws` read in another way,
+ * nothing is put anywhere and every frame arrives: slower, and as right.
+ * What is left in a socket when it closes is given up, since it will be sent again.
+ */
+const insertSieve = (tcp: Socket, sieve: Sieve, onText: (payload: Buffer) => void): void => {
+  const [receive, ...others] = tcp.listeners('data')
+  if (!receive || others.length > 0) return
+  const sift = sieve({ onText, handOn: (bytes) => receive.call(tcp, bytes) })
+  tcp.removeAllListeners('data')
+  tcp.on('data', (chunk: Buffer) => {
+    if (!tcp.destroyed) sift(chunk)
+    giveBack(chunk)
+  })
+}
+
+/**
+ * Frees what TCP brought as soon as it was sifted, if nothing else lies in the same memory. Left to the collector, tens
+ * of megabytes would heap up between two full collections: next to no other garbage arises here to set off small ones.
+ */
+const giveBack = ({ buffer, length }: Buffer): void => {
+  if (buffer instanceof ArrayBuffer && length === buffer.byteLength) buffer.transfer(0)
 }
 
 const wordsOf = (error: Error & { code?: string }): string =>

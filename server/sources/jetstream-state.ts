@@ -9,7 +9,7 @@ const quietMs = 5_000
 const reportEveryMs = 1_000
 
 /** What the state of a connection is told from. */
-export type Progress = { frames: number; latestUs: number; seq: number | undefined }
+export type Progress = { received: number; latestUs: number | undefined; seq: number | undefined }
 
 /**
  * Tells how a connection fares: catching up until the newest frame is a few seconds old, then live. To be called often
@@ -31,10 +31,12 @@ export const createStateReporter = (host: string, fromUs: number, report: Report
   }
 
   return (progress: Progress, now: Date, passedMs: number): void => {
-    const heard = progress.frames > seen
-    seen = progress.frames
+    const heard = progress.received > seen
+    seen = progress.received
     quiet = heard ? 0 : quiet + passedMs
-    if (heard) lagMs = Math.max(0, now.getTime() - toDate(progress.latestUs).getTime())
+    if (heard && progress.latestUs !== undefined) {
+      lagMs = Math.max(0, now.getTime() - toDate(progress.latestUs).getTime())
+    }
     replayed ||= lagMs !== undefined && lagMs > liveLagMs
 
     const turnsLive = !isLive && (quiet >= quietMs || (lagMs !== undefined && lagMs <= liveLagMs))

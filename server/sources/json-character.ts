@@ -34,11 +34,12 @@ const decodeEscape = (bytes: Uint8Array, at: number, out: DecodedCharacter): voi
   out.codePoint = shortEscapes[letter] ?? letter
   out.end = at + 2
   if (letter !== 0x75) return
-  const unit = hexUnit(bytes, at + 2)
+  const unit = escapedUnit(bytes, at + 2)
   out.codePoint = unit >= 0 && !isSurrogate(unit) ? unit : replacement
   out.end = at + 6
   if (!isSurrogate(unit)) return
-  const low = bytes[at + 6] === backslash && bytes[at + 7] === 0x75 ? hexUnit(bytes, at + 8) : -1
+  const low =
+    bytes[at + 6] === backslash && bytes[at + 7] === 0x75 ? escapedUnit(bytes, at + 8) : -1
   if (unit >= 0xdc00 || low < 0xdc00 || low > 0xdfff) return
   out.codePoint = 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00)
   out.end = at + 12
@@ -46,13 +47,19 @@ const decodeEscape = (bytes: Uint8Array, at: number, out: DecodedCharacter): voi
 
 const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff
 
-/** The UTF-16 unit that four hexadecimal digits write, or -1. */
-const hexUnit = (bytes: Uint8Array, at: number): number => {
+/** The UTF-16 unit that the four hexadecimal digits of an escape write, or -1. */
+export const escapedUnit = (bytes: Uint8Array, at: number): number => {
   let unit = 0
   for (let i = at; i < at + 4; i++) {
-    const digit = Number.parseInt(String.fromCharCode(bytes[i] ?? 0), 16)
-    if (Number.isNaN(digit)) return -1
+    const digit = hexDigit(bytes[i] ?? 0)
+    if (digit < 0) return -1
     unit = unit * 16 + digit
   }
   return unit
+}
+
+const hexDigit = (byte: number): number => {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
+  const letter = byte | 0x20
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1
 }

@@ -1,6 +1,8 @@
 import { type DecodedCharacter, decodeCharacter } from './json-character.ts'
 import { skeleton, skeletonOf } from './tag-skeleton.ts'
 
+const backslash = 0x5c
+
 /** By code point: a step of the words that are watched. */
 type Node = { next: Map<number, Node>; ends: boolean }
 
@@ -22,8 +24,16 @@ export const createTagRecogniser = (tagKeys: Iterable<string>) => {
     return made
   }
 
+  /** For the quick no that most places get: ASCII characters with which no key begins. */
+  const cannotBegin = Uint8Array.from({ length: 0x100 }, (_, byte) => {
+    if (byte >= 0x80 || byte === backslash || root.ends) return 0
+    const [first] = skeletonAt(byte)
+    return first === undefined || root.next.has(first) ? 0 : 1
+  })
+
   const character: DecodedCharacter = { codePoint: 0, end: 0 }
   return (bytes: Uint8Array, at: number): boolean => {
+    if (cannotBegin[bytes[at] ?? 0] === 1) return false
     let node: Node | undefined = root
     character.end = at
     while (!node.ends && character.end < bytes.length) {

@@ -24,7 +24,7 @@ const languages = [
     share: 0.4,
     gap: ' ',
     words: words(
-      'the keeper of that old boat keeps asking people for 40 more pots & says fine even 4k people pop over today I would rather open the kitchen window and look at all of those dogs again <3',
+      'the keeper of that old boat keeps asking people for 40 more pots says fine even 4k people pop over today I would rather open the kitchen window and look at all of those dogs again',
     ),
   },
   {
@@ -90,16 +90,11 @@ const otherTags = [
   'k4op',
 ]
 
-/** The watched tag in forms that must all be found. */
-const watchedForms = [
-  'Keep4o',
-  'keep4o',
-  'KEEP4O',
-  'Keep4o',
-  'keep4o',
-  'ｋｅｅｐ４ｏ',
-  'ke\u00adep4o',
-]
+/** The watched tag as people write it; one in twenty in a form that only `tagKey` recognises. */
+const usualForms = ['Keep4o', 'keep4o', 'KEEP4O', 'Keep4O']
+const rareForms = ['ｋｅｅｐ４ｏ', 'ke\u00adep4o', '𝗞𝗲𝗲𝗽𝟰𝗼']
+const watchedTag = (random: Random): string =>
+  pick(random, random() < 0.95 ? usualForms : rareForms)
 
 const base32 = [...'abcdefghijklmnopqrstuvwxyz234567']
 const randomKey = (random: Random, length: number): string => {
@@ -122,7 +117,8 @@ const randomText = (random: Random): { lang: string; text: string } => {
   const count = 4 + Math.floor(random() ** 2 * 44)
   const chosen = Array.from({ length: count }, () => pick(random, language.words))
   if (random() < 0.25) chosen.splice(Math.floor(count / 2), 0, '\n\n')
-  if (random() < 0.3) chosen.push(pick(random, decorations))
+  if (random() < 0.25) chosen.push(pick(random, decorations))
+  if (random() < 0.04) chosen.push('R&B')
   return { lang: language.lang, text: chosen.join(language.gap) }
 }
 
@@ -210,7 +206,7 @@ export const syntheticFirehose = (options: {
       return escapeAsServer(createFrame({ ...fields, record: randomRecord(random) }))
     }
     if (random() < 0.2) return deleteFrame(fields)
-    const record = randomRecord(random, pick(random, watchedForms))
+    const record = randomRecord(random, watchedTag(random))
     return escapeAsServer(createFrame({ ...fields, record }))
   })
 }
