@@ -1,7 +1,14 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { crashPoints } from '../../server/crash-point.ts'
+import { startEmbeddedPostgres } from '../../server/store/embedded-postgres.ts'
+import { openDatabase } from '../../server/store/open-database.ts'
 import { type Campaign, startCampaign } from '../campaign/campaign.ts'
+import { storedUs } from '../campaign/stored.ts'
 import { testDatabase } from '../database.ts'
 import { seededRandom } from '../fakes/synthetic-firehose.ts'
 
@@ -82,13 +89,48 @@ test('killed in the middle of the migrations of a new database', async () => {
   expect(await campaign.violations()).toEqual([])
 })
 
+test('killed together with its own database server', async () => {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'vigil-own-server-'))
+  chmodSync(dataDir, 0o755)
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }))
+  const reach = () => startEmbeddedPostgres({ dataDir, explicit: true, log: () => {} })
+  const made = await reach()
+  await made.stop()
+  const db = openDatabase(made.address)
+  const campaign = await startCampaign({ seed: 2 }, { db, address: made.address })
+  onTestFinished(campaign.close)
+  const ownServer = { DATABASE_URL: '', VIGIL_DATA_DIR: dataDir }
+
+  const first = campaign.start(ownServer)
+  await campaign.connected(first)
+  while ((await storedUs(db)) === 0) await wait(20)
+  const { rows } = await sql<{
+    folder: string
+  }>`select current_setting('data_directory') as folder`.execute(db)
+  const [pid] = readFileSync(path.join(rows[0]?.folder ?? '', 'postmaster.pid'), 'utf8').split('\n')
+  process.kill(Number(pid), 'SIGKILL')
+  await first.stop('SIGKILL')
+
+  expect((await reach()).adopted).toBe(false)
+  await campaign.settle()
+  expect(await campaign.violations()).toEqual([])
+  const second = campaign.start(ownServer)
+  await campaign.drained(second)
+  await second.stop()
+  const server = await reach()
+  onTestFinished(() => server.stop())
+  onTestFinished(() => db.destroy())
+  await campaign.settle()
+  expect(await campaign.violations()).toEqual([])
+})
+
 test(`killed ${randomKills} times at any moment`, async () => {
   const random = seededRandom(randomKills)
   const campaign = await openCampaign({ seed: 3, posts: 2_500, pieces: 40 })
   for (let kill = 0; kill < randomKills; kill++) {
     const vigil = campaign.start()
     await campaign.connected(vigil)
-    await new Promise((resolve) => setTimeout(resolve, random() * 1_300))
+    await wait(random() * 1_300)
     await vigil.stop('SIGKILL')
     expect((await vigil.ended).signal).toBe('SIGKILL')
     await campaign.settle()
