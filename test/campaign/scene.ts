@@ -12,7 +12,7 @@ import {
   storeViolations,
 } from '../invariants.ts'
 import { replay } from '../oracle.ts'
-import { hastyClock, type Pipeline, startPipeline } from './pipeline.ts'
+import { hastyClock, startPipeline } from './pipeline.ts'
 import { source } from './stored.ts'
 import { frameOf, type UpstreamEvent } from './upstream-event.ts'
 import { upstreamScript } from './upstream-script.ts'
@@ -33,10 +33,6 @@ export const openScene = async ({ seed = 1, posts = 160, upstream = {} }: SceneO
   const proxy = await startFaultProxy(Number(new URL(jetstream.url).port))
   onTestFinished(proxy.close)
   const throughProxy = `ws://127.0.0.1:${proxy.port}/subscribe`
-  const pipelines: Pipeline[] = []
-  onTestFinished(async () => {
-    await Promise.all(pipelines.map((pipeline) => pipeline.stop()))
-  })
   let said = 0
   return {
     db,
@@ -55,7 +51,7 @@ export const openScene = async ({ seed = 1, posts = 160, upstream = {} }: SceneO
       const { urls = [throughProxy], through = db, others = [] } = options
       const reading = createJetstreamSource({ urls, allowInsecure: true, clock: hastyClock })
       const pipeline = await startPipeline(through, [reading, ...others])
-      pipelines.push(pipeline)
+      onTestFinished(pipeline.stop)
       return pipeline
     },
     /** The time of the last event said so far. */

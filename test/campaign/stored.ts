@@ -25,7 +25,7 @@ export const storedUs = async (db: Db): Promise<number> => {
 }
 
 /** How many hours wait to be counted anew. */
-export const markedHours = async (db: Db): Promise<number> => {
+const markedHours = async (db: Db): Promise<number> => {
   const { rows } = await sql<{ n: number }>`select count(*) as n from dirty_bucket`.execute(db)
   return rows[0]?.n ?? 0
 }
