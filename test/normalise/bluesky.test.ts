@@ -1,158 +1,194 @@
 import { describe, expect, test } from 'vitest'
 import { blueskyPost } from '../../server/normalise/bluesky.ts'
-import { isInvalid } from '../../server/normalise/invalid.ts'
+import type { Invalid } from '../../server/normalise/invalid.ts'
 import type { Post } from '../../shared/post.ts'
+import { aDid, postRecord } from '../fakes/jetstream-frames.ts'
 
-const observedAt = new Date('2026-02-13T09:10:01Z')
-const record = (own: Record<string, unknown> = {}) => ({
-  $type: 'app.bsky.feed.post',
-  createdAt: '2026-02-13T09:10:00.000Z',
-  langs: ['en'],
-  text: 'Please keep it.',
-  ...own,
-})
-const read = (own: Record<string, unknown> = {}, outer: object = {}) =>
+const observedAt = new Date('2026-09-21T14:13:21.000Z')
+const read = (record: unknown, rest: object = {}) =>
   blueskyPost({
-    did: 'did:plc:inventedperson2345672345',
-    rkey: '3lzzzzzzzzy2b',
-    record: record(own),
-    rev: '3lzzzzzzzzz2a',
+    did: aDid,
+    rkey: '3laaaaaaaaa2b',
+    rev: '3laaaaaaaaa2c',
+    record,
     observedAt,
-    ...outer,
+    ...rest,
   })
-const post = (own: Record<string, unknown> = {}): Post => {
-  const result = read(own)
-  if (isInvalid(result)) throw new Error(result.detail)
-  return result
-}
+const post = (fields: object) => read({ ...postRecord('a text'), ...fields }) as Post
+const tags = (fields: object) => post(fields).tags.map(({ raw, origin }) => `${raw} ${origin}`)
 
 const facet = (...features: unknown[]) => ({ index: { byteStart: 0, byteEnd: 1 }, features })
-const tag = (raw: unknown) => ({ $type: 'app.bsky.richtext.facet#tag', tag: raw })
-const quoted = 'at://did:plc:bob/app.bsky.feed.post/3abc'
+const tagFeature = (tag: unknown) => ({ $type: 'app.bsky.richtext.facet#tag', tag })
+const parentUri = 'at://did:plc:another/app.bsky.feed.post/3lparent'
+const quotedUri = 'at://did:plc:another/app.bsky.feed.post/3lquoted'
 
 test('a record becomes a post', () => {
-  expect(post({ facets: [facet(tag('Keep4o'))] })).toEqual({
+  expect(read(postRecord('they took it', ['Keep4o']))).toEqual({
     platform: 'bluesky',
-    uri: 'at://did:plc:inventedperson2345672345/app.bsky.feed.post/3lzzzzzzzzy2b',
-    url: 'https://bsky.app/profile/did:plc:inventedperson2345672345/post/3lzzzzzzzzy2b',
-    authorId: 'did:plc:inventedperson2345672345',
-    text: 'Please keep it.',
-    textLength: 15,
-    createdAt: new Date('2026-02-13T09:10:00Z'),
+    uri: `at://${aDid}/app.bsky.feed.post/3laaaaaaaaa2b`,
+    url: `https://bsky.app/profile/${aDid}/post/3laaaaaaaaa2b`,
+    authorId: aDid,
+    handle: undefined,
+    text: 'they took it #Keep4o',
+    textLength: 20,
+    createdAt: new Date('2026-09-21T14:13:19.900Z'),
     observedAt,
-    rev: '3lzzzzzzzzz2a',
+    editedAt: undefined,
+    rev: '3laaaaaaaaa2c',
     declaredLang: 'en',
     tags: [{ raw: 'Keep4o', key: 'keep4o', origin: 'facet' }],
+    replyTo: undefined,
+    quoteOf: undefined,
+    counts: undefined,
     flags: [],
   })
 })
 
+test('what the place of a record says goes with it', () => {
+  const editedAt = new Date('2026-09-21T15:00:00Z')
+  const rest = { handle: 'someone.example', counts: { likes: 3 }, editedAt }
+  expect(read(postRecord('a text'), rest)).toMatchObject(rest)
+})
+
 describe('tags', () => {
-  test.each<[why: string, own: Record<string, unknown>, tags: string[]]>([
-    ['a facet', { facets: [facet(tag('Keep4o'))] }, ['Keep4o facet']],
-    ['two features of one facet', { facets: [facet(tag('a'), tag('b'))] }, ['a facet', 'b facet']],
-    ['the list of hidden tags', { tags: ['keep4o'] }, ['keep4o tags']],
+  test.each<[string, object, string[]]>([
+    ['a facet', { facets: [facet(tagFeature('Keep4o'))] }, ['Keep4o facet']],
+    [
+      'a facet with the sign typed twice',
+      { facets: [facet(tagFeature('#Keep4o'))] },
+      ['Keep4o facet'],
+    ],
+    [
+      'a tag that differs from the text',
+      { text: 'no sign', facets: [facet(tagFeature('x'))] },
+      ['x facet'],
+    ],
+    ['the list of the record', { tags: ['Keep4o'] }, ['Keep4o tags']],
     ['the text', { text: 'Please #Keep4o!' }, ['Keep4o text']],
     [
-      'a facet outdoes the list and the text',
-      { facets: [facet(tag('keep4o'))], tags: ['KEEP4O'], text: '#Keep4o' },
-      ['keep4o facet'],
+      'all three, each key once, by the most trusted',
+      { text: '#keep4o #text', tags: ['KEEP4O', 'list'], facets: [facet(tagFeature('Keep4o'))] },
+      ['Keep4o facet', 'list tags', 'text text'],
     ],
-    ['a # typed twice is dropped', { facets: [facet(tag('#keep4o'))] }, ['keep4o facet']],
     [
-      'a range outside the text does not matter',
+      'features that are no tags',
       {
-        facets: [{ index: { byteStart: 900, byteEnd: -1 }, features: [tag('keep4o')] }],
+        facets: [
+          facet(
+            { $type: 'app.bsky.richtext.facet#link', uri: 'https://a.example' },
+            tagFeature('a'),
+          ),
+          facet({ $type: 'app.bsky.richtext.facet#mention', did: aDid }),
+          facet({ $type: 'org.example.facet#tag', tag: 'stranger' }),
+        ],
       },
-      ['keep4o facet'],
+      ['a facet'],
     ],
     [
-      'links and mentions are no tags',
-      { facets: [facet({ $type: 'app.bsky.richtext.facet#link', uri: 'https://x.example' })] },
-      [],
+      'a facet beyond the text',
+      { facets: [{ index: { byteStart: 900, byteEnd: 7 }, features: [tagFeature('a')] }] },
+      ['a facet'],
     ],
-    ['a tag that is no text', { facets: [facet(tag(4), tag(null))], tags: [7] }, []],
-    ['a facet that is no object', { facets: [null, 'x', { features: 'y' }] }, []],
-    ['an empty tag', { facets: [facet(tag('#'))], tags: ['\u200b'] }, []],
-    ['a cashtag keeps its sign', { facets: [facet(tag('$4O'))] }, ['$4O facet']],
-  ])('%s', (_why, own, tags) => {
-    expect(post(own).tags.map(({ raw, origin }) => `${raw} ${origin}`)).toEqual(tags)
+    [
+      'malformed facets',
+      { facets: [null, 3, {}, { features: 'x' }, facet(null, tagFeature(7), tagFeature('a'))] },
+      ['a facet'],
+    ],
+    ['malformed list entries', { tags: [null, 7, 'a'] }, ['a tags']],
+    ['an empty tag', { tags: ['', '#', '\u200b'] }, []],
+    ['a tag beyond the limit', { tags: ['x'.repeat(641)] }, []],
+    [
+      'NUL and half a surrogate',
+      { tags: ['ke\0ep4o', 'a\ud83d'] },
+      ['keep4o tags', 'a\ufffd tags'],
+    ],
+  ])('%s', (_, fields, expected) => {
+    expect(tags(fields)).toEqual(expected)
   })
 })
 
-describe('references', () => {
-  test.each<[why: string, own: Record<string, unknown>, expected: Partial<Post>]>([
+describe('replies and quotes', () => {
+  const reply = {
+    parent: { uri: parentUri, cid: 'x' },
+    root: { uri: 'at://did:plc:r/app.bsky.feed.post/1' },
+  }
+  const record = (uri: unknown) => ({ $type: 'app.bsky.embed.record', record: { uri, cid: 'x' } })
+  const withMedia = {
+    $type: 'app.bsky.embed.recordWithMedia',
+    media: {},
+    record: { record: { uri: quotedUri } },
+  }
+  test.each<[string, object, Partial<Post>]>([
+    ['a reply', { reply }, { replyTo: parentUri }],
     [
-      'a reply names its parent',
-      { reply: { root: { uri: 'at://r/app.bsky.feed.post/1' }, parent: { uri: quoted } } },
-      { replyTo: quoted },
+      'a reply to no address',
+      { reply: { parent: { uri: 'https://a.example' } } },
+      { replyTo: undefined },
+    ],
+    ['a quote', { embed: record(quotedUri) }, { quoteOf: quotedUri }],
+    ['a quote beside pictures', { embed: withMedia }, { quoteOf: quotedUri }],
+    [
+      'an embedded list',
+      { embed: record('at://did:plc:a/app.bsky.graph.list/1') },
+      { quoteOf: undefined },
     ],
     [
-      'a quote',
-      { embed: { $type: 'app.bsky.embed.record', record: { uri: quoted } } },
-      { quoteOf: quoted },
+      'an embedded feed',
+      { embed: record('at://did:plc:a/app.bsky.feed.generator/1') },
+      { quoteOf: undefined },
     ],
-    [
-      'a quote with a picture',
-      {
-        embed: { $type: 'app.bsky.embed.recordWithMedia', record: { record: { uri: quoted } } },
-      },
-      { quoteOf: quoted },
-    ],
-  ])('%s', (_why, own, expected) => expect(post(own)).toMatchObject(expected))
-
-  test.each([
-    [
-      'a list',
-      {
-        embed: {
-          $type: 'app.bsky.embed.record',
-          record: { uri: 'at://did:plc:b/app.bsky.graph.list/1' },
-        },
-      },
-    ],
-    ['pictures', { embed: { $type: 'app.bsky.embed.images', images: [] } }],
-    ['a quote without uri', { embed: { $type: 'app.bsky.embed.record', record: {} } }],
-    ['a reply without parent', { reply: {} }],
-  ])('%s is no reference', (_why, own) => {
-    expect(post(own).quoteOf).toBeUndefined()
-    expect(post(own).replyTo).toBeUndefined()
+    ['a quote of nothing', { embed: record(undefined) }, { quoteOf: undefined }],
+    ['pictures', { embed: { $type: 'app.bsky.embed.images', images: [] } }, { quoteOf: undefined }],
+  ])('%s', (_, fields, expected) => {
+    expect(post(fields)).toMatchObject(expected)
   })
 })
 
-describe('odd but usable', () => {
-  test.each<[why: string, own: Record<string, unknown>, expected: Partial<Post>]>([
-    ['no createdAt', { createdAt: undefined }, { createdAt: undefined, flags: ['time'] }],
-    [
-      '30 February',
-      { createdAt: '2026-02-30T00:00:00Z' },
-      { createdAt: undefined, flags: ['time'] },
-    ],
-    [
-      'from tomorrow',
-      { createdAt: '2026-02-14T09:00:00Z' },
-      { createdAt: undefined, flags: ['time'] },
-    ],
+describe('language and time', () => {
+  test.each<[string, object, Partial<Post>]>([
+    ['the first language is the hint', { langs: ['pt-BR', 'en'] }, { declaredLang: 'pt-BR' }],
     ['no language', { langs: [] }, { declaredLang: undefined }],
-    ['a language that is none', { langs: ['?'] }, { declaredLang: undefined }],
-    ['null where nothing is', { langs: null, facets: null, tags: null, embed: null }, { tags: [] }],
-    ['NUL in the text', { text: 'a\0b' }, { text: 'ab', flags: ['nul'] }],
-    ['a lone surrogate', { text: 'a\ud800b' }, { text: 'a\ufffdb', flags: ['surrogate'] }],
-  ])('%s', (_why, own, expected) => expect(post(own)).toMatchObject(expected))
+    ['no language field', { langs: undefined }, { declaredLang: undefined }],
+    ['a language that is none', { langs: ['no language!'] }, { declaredLang: undefined }],
+    [
+      'a time in the future',
+      { createdAt: '2027-01-01T00:00:00Z' },
+      { createdAt: undefined, flags: ['time'] },
+    ],
+    ['no time', { createdAt: undefined }, { createdAt: undefined, flags: ['time'] }],
+    ['a time of another type', { createdAt: 17 }, { createdAt: undefined, flags: ['time'] }],
+    [
+      'NUL in the text and a bad time',
+      { text: 'a\0b', createdAt: '1970' },
+      { text: 'ab', flags: ['nul', 'time'] },
+    ],
+  ])('%s', (_, fields, expected) => {
+    expect(post(fields)).toMatchObject(expected)
+  })
 })
 
 describe('invalid', () => {
-  test.each<[why: string, own: Record<string, unknown>, outer: object, reason: string]>([
-    ['no text', { text: undefined }, {}, 'bluesky.text'],
-    ['text that is none', { text: 7 }, {}, 'bluesky.text'],
-    ['another kind of record', { $type: 'app.bsky.feed.like' }, {}, 'bluesky.$type'],
-    ['facets that are no list', { facets: {} }, {}, 'bluesky.facets'],
-    ['tags that are no list', { tags: 'keep4o' }, {}, 'bluesky.tags'],
-    ['a reply that is no object', { reply: 'x' }, {}, 'bluesky.reply'],
-    ['no record', {}, { record: null }, 'bluesky.record'],
-    ['a repository that is none', {}, { did: '../etc' }, 'bluesky.did'],
-    ['a key that is none', {}, { rkey: 'a/b' }, 'bluesky.rkey'],
-  ])('%s', (_why, own, outer, reason) => {
-    expect(read(own, outer)).toMatchObject({ invalid: reason, detail: expect.any(String) })
+  test.each<[string, unknown, object, string]>([
+    ['no record', undefined, {}, 'bluesky.record'],
+    ['a list as record', [], {}, 'bluesky.record'],
+    ['another type', { ...postRecord('a'), $type: 'app.bsky.feed.like' }, {}, 'bluesky.$type'],
+    ['no type', { text: 'a' }, {}, 'bluesky.$type'],
+    ['no text', { $type: 'app.bsky.feed.post' }, {}, 'bluesky.text'],
+    ['a number as text', { ...postRecord('a'), text: 4 }, {}, 'bluesky.text'],
+    ['facets that are no list', { ...postRecord('a'), facets: {} }, {}, 'bluesky.facets'],
+    ['tags that are no list', { ...postRecord('a'), tags: 'Keep4o' }, {}, 'bluesky.tags'],
+    ['langs that are no list', { ...postRecord('a'), langs: 'en' }, {}, 'bluesky.langs'],
+    ['a reply that is no object', { ...postRecord('a'), reply: 'x' }, {}, 'bluesky.reply'],
+    ['an embed that is a list', { ...postRecord('a'), embed: [] }, {}, 'bluesky.embed'],
+    ['no DID', postRecord('a'), { did: 'someone' }, 'bluesky.did'],
+    ['a key that would change the address', postRecord('a'), { rkey: '../x' }, 'bluesky.rkey'],
+  ])('%s', (_, record, rest, reason) => {
+    expect((read(record, rest) as Invalid).invalid).toBe(reason)
+  })
+
+  test('the detail says what was found', () => {
+    expect(read({ ...postRecord('a'), text: 4 })).toMatchObject({ detail: 'text is number' })
+    expect(read({ $type: 'app.bsky.feed.post' })).toMatchObject({ detail: 'text is missing' })
+    expect(read(postRecord('a'), { rkey: 'a b' })).toMatchObject({ detail: 'rkey is "a b"' })
   })
 })
