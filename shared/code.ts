@@ -11,8 +11,6 @@ export type CodeDefinition = {
   readonly excludes: readonly string[]
 }
 
-export const codebookVersion = '1.1'
-
 export const codebook = [
   {
     id: 'attachment',

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const eventKinds = [
+const eventKinds = [
   'launch',
   'retirement',
   'restoration',

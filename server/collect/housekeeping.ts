@@ -46,7 +46,7 @@ export const eraseLongHidden = (db: Db, now: Date): Promise<number> =>
   })
 
 /** Recounts the last two days from the posts; what differs is logged and marked to be counted anew. */
-export const auditRollups = async (db: Db, now: Date, log: Log): Promise<void> => {
+const auditRollups = async (db: Db, now: Date, log: Log): Promise<void> => {
   const today = new Date(now.toISOString().slice(0, 10))
   const range = { from: new Date(today.getTime() - 48 * hourMs), to: today }
   for (const topic of await listTopics(db)) {

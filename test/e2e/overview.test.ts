@@ -148,7 +148,7 @@ test('names what it cannot read of an address and goes on', async () => {
 test('says why the server refuses a range and shows the default one', async () => {
   const { page } = await openPage(browser, server.address, '/?from=2031-01-01&to=2031-02-01')
   await drawn(page)
-  expect(await page.getByRole('status').filter({ hasText: 'lies ahead' }).count()).toBe(1)
+  await eventually(() => page.getByRole('status').filter({ hasText: 'lies ahead' }).count()).toBe(1)
   await close(page)
 })
 
