@@ -6,6 +6,8 @@ const hash = 0x23
 const bracket = 0x5b
 const quote = 0x22
 const letterS = 0x73
+const colon = 0x3a
+const space = 0x20
 const escapeStart = bytesOf('\\u')
 const wideHash = bytesOf('＃')
 
@@ -42,13 +44,14 @@ export const createTagContexts = (tagKeys: Iterable<string>) => {
   }
 
   const behindHash = (from: number, end: number): boolean => {
+    let isUnordered = false
     for (let at = hashes.next(from, end); at >= 0; at = hashes.next(at + 1, end)) {
       if (mayBegin(bytes, at + 1)) return true
       if (!standsAt(bytes, at + 1, tagFacet)) continue
-      if (!standsAt(bytes, at + 1, tagFacetInOrder)) return inAnyTagMember(from, end)
-      if (mayBegin(bytes, at + 1 + tagFacetInOrder.length)) return true
+      if (!standsAt(bytes, at + 1, tagFacetInOrder)) isUnordered = true
+      else if (mayBegin(bytes, at + 1 + tagFacetInOrder.length)) return true
     }
-    return false
+    return isUnordered && inAnyTagMember(from, end)
   }
 
   const inAnyTagMember = (from: number, end: number): boolean => {
@@ -72,12 +75,17 @@ export const createTagContexts = (tagKeys: Iterable<string>) => {
   const inTagList = (from: number, end: number): boolean => {
     for (let at = brackets.next(from, end); at >= 0; at = brackets.next(at + 1, end)) {
       const mayBeTags = bytes[at - 3] === letterS
-      if (mayBeTags && standsAt(bytes, at - tagsMember.length, tagsMember)) {
+      const isTags = mayBeTags && standsAt(bytes, at - tagsMember.length, tagsMember)
+      if (isTags || isSpaced(at)) {
         return behindAnyQuote(at, end)
       }
     }
     return false
   }
+
+  /** Both servers write lists without white space; where there is some, the list may be anything's. */
+  const isSpaced = (at: number): boolean =>
+    isSpace(bytes[at - 1]) || (bytes[at - 1] === colon && isSpace(bytes[at - 2]))
 
   /** Looks behind every quote of the rest: where the list ends is not worth finding out. */
   const behindAnyQuote = (from: number, end: number): boolean => {
@@ -103,3 +111,5 @@ export const createTagContexts = (tagKeys: Iterable<string>) => {
       inTagList(from, end),
   }
 }
+
+const isSpace = (byte = 0): boolean => byte <= space

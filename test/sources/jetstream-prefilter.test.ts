@@ -268,6 +268,10 @@ describe('needs no parsing', () => {
     ['the word without a hash', createFrame({ text: 'please keep4o' })],
     ['what Go escapes', createFrame({ text: 'R&B' }).replace('&', '\\u0026')],
     ['on the rewrite', createFrame({ cursor: 12_345 })],
+    [
+      'a record without text, which parsing would reject',
+      withRecord('{"$type":"app.bsky.feed.post"}'),
+    ],
     ['another collection, which was not asked for', createFrame().replace(postCollection, 'a.b')],
   ])('%s', (_, frame) => expect(missTime(frame)).toBe(1_790_000_000_000_001))
 })
