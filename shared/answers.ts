@@ -111,7 +111,6 @@ export const CoverageSchema = z.object({
     }),
   ),
 })
-export type Coverage = z.infer<typeof CoverageSchema>
 
 export const TopicsSchema = z.object({ topics: z.array(TopicSchema), defaultTopic: z.string() })
 

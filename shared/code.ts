@@ -151,7 +151,6 @@ export const mainCodes = [
   'action',
   'exit',
 ] as const satisfies readonly CodeId[]
-export type MainCode = (typeof mainCodes)[number]
 
 export const stances = ['protest', 'opposed', 'neutral'] as const
 export type Stance = (typeof stances)[number]

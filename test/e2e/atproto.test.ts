@@ -80,9 +80,10 @@ const translate = (
 }
 
 const relay = (event: FirehoseEvent): void => {
-  lastUs = Math.max(lastUs + 1, Date.now() * 1_000)
-  const translated = translate(event, lastUs)
+  const timeUs = Math.max(lastUs + 1, Date.now() * 1_000)
+  const translated = translate(event, timeUs)
   if (!translated) return
+  lastUs = timeUs
   heard.push(translated.told)
   jetstream.publish(translated.frame)
 }
