@@ -34,12 +34,13 @@ const hourOf = (time: Date) => new Date(Math.floor(time.getTime() / hourMs) * ho
 
 type AccountChange = Extract<PreparedChange, { kind: 'account' }>
 
+/** Of two changes within a millisecond the later one in the source's order stands. */
 const newestAccountChanges = (changes: readonly PreparedChange[]): AccountChange[] => {
   const newest = new Map<string, AccountChange>()
   for (const change of changes) {
     if (change.kind !== 'account') continue
     const other = newest.get(change.authorKey)
-    if (!other || other.changedAt < change.changedAt) newest.set(change.authorKey, change)
+    if (!other || other.changedAt <= change.changedAt) newest.set(change.authorKey, change)
   }
   return [...newest.values()]
 }

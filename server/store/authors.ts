@@ -12,7 +12,10 @@ const columns: BatchColumn<AuthorState>[] = [
   { column: 'changed_at', type: 'timestamptz', value: (state) => state.changedAt },
 ]
 
-/** Keeps the newest state of each author; one state an author, please. */
+/**
+ * Keeps the newest state of each author; one state an author, please. Of two that came within a millisecond the later
+ * arrival stands, since accounts tell their changes in order.
+ */
 export const saveAuthorStates = async (
   trx: Transaction<Database>,
   states: readonly AuthorState[],
@@ -20,7 +23,7 @@ export const saveAuthorStates = async (
   if (states.length === 0) return
   await sql`insert into author_state (${columnList(columns)}) ${selectUnnested(columns, states)}
     on conflict (author_key) do update set status = excluded.status, changed_at = excluded.changed_at
-    where author_state.changed_at < excluded.changed_at`.execute(trx)
+    where author_state.changed_at <= excluded.changed_at`.execute(trx)
 }
 
 export const findAuthorStates = (

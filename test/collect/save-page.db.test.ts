@@ -215,6 +215,14 @@ describe('an account', () => {
     expect(await hourly()).toMatchObject([{ posts: 1 }])
   })
 
+  test('away and back within a millisecond: the order tells', async () => {
+    await save([saved(), account('hidden', later(1)), account('active', later(1))])
+    expect(await posts()).toMatchObject([{ hidden: false }])
+    await save([account('hidden', later(2))])
+    await save([account('active', later(2))])
+    expect(await posts()).toMatchObject([{ hidden: false }])
+  })
+
   test('deleted: every post goes, and an older one that arrives late is refused', async () => {
     await save([saved()])
     await save([
