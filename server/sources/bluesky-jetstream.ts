@@ -12,6 +12,8 @@ export type JetstreamOptions = {
   lookBackHours?: number
   clock?: Clock
   random?: () => number
+  /** How long a server may take to accept a connection. */
+  handshakeMs?: number
   /** Parses every frame instead of sifting first: the same result, for tests and benches to compare with. */
   parsesAll?: boolean
 }
@@ -26,7 +28,7 @@ const failuresPerHost = 3
  * @throws Error when no server is named, or one whose address is not encrypted without leave
  */
 export const createJetstreamSource = (options: JetstreamOptions): Source => {
-  const { allowInsecure, lookBackHours = 24, parsesAll = false } = options
+  const { allowInsecure, lookBackHours = 24, handshakeMs = 15_000, parsesAll = false } = options
   const { clock = systemClock, random = Math.random } = options
   const servers = options.urls.map((url) => readServer(url, allowInsecure))
   if (servers.length === 0) throw new Error('no Jetstream server is named')
@@ -42,7 +44,16 @@ export const createJetstreamSource = (options: JetstreamOptions): Source => {
     let turn = 0
     while (!signal.aborted) {
       const server = servers[turn % servers.length] as URL
-      const setting = { server, lookBackHours, watch, parsesAll, clock, report, signal }
+      const setting = {
+        server,
+        lookBackHours,
+        handshakeMs,
+        watch,
+        parsesAll,
+        clock,
+        report,
+        signal,
+      }
       const end = yield* readConnection(setting, cursor)
       if (signal.aborted) break
       failures = end.cursor === cursor ? failures + 1 : 1

@@ -13,6 +13,7 @@ import type { Cursor, Page, Report, Watch } from './source.ts'
 export type ConnectionSetting = {
   server: URL
   lookBackHours: number
+  handshakeMs: number
   watch: Watch
   /** Parses every frame, for the tests and benches that compare. */
   parsesAll: boolean
@@ -35,9 +36,14 @@ export async function* readConnection(
   setting: ConnectionSetting,
   cursor: Cursor | undefined,
 ): AsyncGenerator<Page, { cursor: Cursor | undefined; reason: string }> {
-  const { server, lookBackHours, watch, parsesAll, clock, report, signal } = setting
+  const { server, watch, clock, report, signal } = setting
   const { host } = server
-  const plan = planResume({ cursor, host, now: clock.now(), lookBackHours })
+  const plan = planResume({
+    cursor,
+    host,
+    now: clock.now(),
+    lookBackHours: setting.lookBackHours,
+  })
   const pages = createPageAssembly(host, plan, watch, clock.now())
   const watchdog = createWatchdog()
   const tellState = createStateReporter(host, plan.cursorUs, report)
@@ -52,12 +58,13 @@ export async function* readConnection(
   report({ phase: 'connecting', detail: `connecting to ${host}`, retryAt: null })
   const sieve: Sieve = (outlets) =>
     createFrameSieve(createPrefilter(watch.tagKeys), { onMiss: pages.addMiss, ...outlets })
-  const socket = openJetstreamSocket(
-    subscription(server, plan.cursorUs),
+  const socket = openJetstreamSocket({
+    url: subscription(server, plan.cursorUs),
+    handshakeMs: setting.handshakeMs,
     onFrame,
-    wake,
-    parsesAll ? undefined : sieve,
-  )
+    onChange: wake,
+    ...(!setting.parsesAll && { sieve }),
+  })
   signal.addEventListener('abort', wake)
   let last = cursor
   let ticksSincePage = 0

@@ -6,7 +6,6 @@ import { userAgent } from './user-agent.ts'
 
 /** No record comes near this; a frame above it is no Jetstream frame. */
 const maxPayload = 16 * 1024 * 1024
-const handshakeMs = 15_000
 const keepAliveMs = 30_000
 const closingMs = 2_000
 const longestRefusal = 300
@@ -27,17 +26,28 @@ export type JetstreamSocket = {
 /** Given ways for frames and for bytes that are the WebSocket's, takes in what TCP brings. */
 export type Sieve = (outlets: Pick<SieveOutlets, 'onText' | 'handOn'>) => (chunk: Buffer) => void
 
+/** Where to connect, and what to call; without a sieve every frame comes by way of the WebSocket. */
+export type SocketOptions = {
+  url: string
+  handshakeMs: number
+  onFrame: (frame: Buffer, isBinary: boolean) => void
+  /** The connection has opened or ended. */
+  onChange: () => void
+  sieve?: Sieve
+}
+
 /**
  * Connects to a Jetstream server. No deflate is offered, since the server refuses it together with its own
  * compression, and UTF-8 is not checked here but where frames are parsed, which most never are.
- * `onChange` is called when the connection has opened or ended; nothing is thrown and no error event escapes.
+ * Nothing is thrown and no error event escapes: the end of a connection is told by `ended`.
  */
-export const openJetstreamSocket = (
-  url: string,
-  onFrame: (frame: Buffer, isBinary: boolean) => void,
-  onChange: () => void,
-  sieve?: Sieve,
-): JetstreamSocket => {
+export const openJetstreamSocket = ({
+  url,
+  handshakeMs,
+  onFrame,
+  onChange,
+  sieve,
+}: SocketOptions): JetstreamSocket => {
   const socket = new WebSocket(url, {
     perMessageDeflate: false,
     skipUTF8Validation: true,
@@ -54,6 +64,9 @@ export const openJetstreamSocket = (
   }
   const take = (frame: Buffer, isBinary: boolean) => {
     if (ended === undefined) onFrame(frame, isBinary)
+  }
+  const resume = () => {
+    if (socket.isPaused) socket.resume()
   }
   socket.on('upgrade', ({ socket: tcp }) => {
     tcp.setKeepAlive(true, keepAliveMs)
@@ -74,12 +87,13 @@ export const openJetstreamSocket = (
       return ended
     },
     pause: () => socket.pause(),
-    resume: () => socket.resume(),
+    resume,
     ping: () => socket.ping(),
     cut: end,
     close() {
-      socket.resume()
-      ended ??= 'closed by us'
+      if (ended !== undefined) return
+      ended = 'closed by us'
+      resume()
       socket.close(1000)
       setTimeout(() => socket.terminate(), closingMs).unref()
     },

@@ -43,6 +43,8 @@ export const startJetstream = async (options: StandInOptions = {}) => {
   const log: Logged[] = []
   const clients = new Set<Client>()
   const requests: URL[] = []
+  const goodbyes: number[] = []
+  let pings = 0
   const fired: Fired = {
     refused: 0,
     cut: 0,
@@ -90,7 +92,13 @@ export const startJetstream = async (options: StandInOptions = {}) => {
       for (const logged of replayFrom(request.cursor)) send(client, logged)
     }
     clients.add(client)
-    socket.on('close', () => clients.delete(client))
+    socket.on('close', (code) => {
+      clients.delete(client)
+      goodbyes.push(code)
+    })
+    socket.on('ping', () => {
+      pings++
+    })
     socket.on('error', () => clients.delete(client))
     socket.on('message', (data) => {
       const update = readOptionsUpdate(String(data))
@@ -137,6 +145,16 @@ export const startJetstream = async (options: StandInOptions = {}) => {
     fired,
     get connections() {
       return clients.size
+    },
+    /** With which codes connections have ended. */
+    goodbyes,
+    /** Pings that clients sent. */
+    get pings() {
+      return pings
+    },
+    /** Bytes that slow clients have not taken yet. */
+    get waitingBytes() {
+      return [...clients].reduce((sum, { socket }) => sum + socket.bufferedAmount, 0)
     },
 
     /** Adds frames to the log and sends them to whoever listens. */

@@ -95,6 +95,12 @@ describe('tags', () => {
       ['a facet'],
     ],
     ['malformed list entries', { tags: [null, 7, 'a'] }, ['a tags']],
+    ['a cashtag, which keeps its sign', { facets: [facet(tagFeature('$4O'))] }, ['$4O facet']],
+    [
+      'null where nothing is',
+      { facets: null, tags: null, langs: null, embed: null, reply: null },
+      [],
+    ],
     ['an empty tag', { tags: ['', '#', '\u200b'] }, []],
     ['a tag beyond the limit', { tags: ['x'.repeat(641)] }, []],
     [
