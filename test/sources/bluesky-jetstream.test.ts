@@ -152,6 +152,18 @@ test('the live tail reads the same as parsing everything', async () => {
   expect([total(sifted.pages), total(parsed.pages)]).toEqual([257, 257])
 })
 
+test('frames that concern nobody are not even parsed: the sieve sits in front of the WebSocket', async () => {
+  const server = await startServer()
+  const reading = read({ urls: [server.url] })
+  await reading.clock.until(() => server.connections === 1)
+  server.publish(createFrame({ timeUs: nowUs, record: { $type: 'app.bsky.feed.post', text: 7 } }))
+  await reading.clock.until(() => reading.pages.length > 0, 250)
+  expect(reading.pages[0]).toMatchObject({
+    rejected: [],
+    filtered: { '2026-09-21T12:00:00.000Z': 1 },
+  })
+})
+
 test('quiet times move cursor and coverage too', async () => {
   const server = await startServer()
   const reading = read({ urls: [server.url] })
