@@ -125,7 +125,9 @@ const giveBack = ({ buffer, length }: Buffer): void => {
 }
 
 const wordsOf = (error: Error & { code?: string }): string =>
-  error.message || (error.code ?? 'the connection failed')
+  error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN'
+    ? 'its name cannot be resolved; is there a network?'
+    : error.message || (error.code ?? 'the connection failed')
 
 const closeWords = (code: number, reason: string): string => {
   const meaning: Record<number, string> = {
