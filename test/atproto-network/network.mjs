@@ -122,8 +122,8 @@ const firehose = new Firehose({
   service: network.pds.url.replace('http', 'ws'),
   idResolver: network.pds.ctx.idResolver,
   unauthenticatedCommits: true,
-  // From the first event on, and in order per account.
-  runner: new MemoryRunner({ startCursor: 0 }),
+  // From the first event on, one after another.
+  runner: new MemoryRunner({ startCursor: 0, concurrency: 1 }),
   handleEvent: (event) => tell({ event: plain(event) }),
   onError: (error) => tell({ failure: String(error.cause ?? error) }),
 })

@@ -148,10 +148,6 @@ test('what people do on a real network stands in the store, and nothing else', a
   await network.deleteAccount(did('dia'))
   const last = await say('eva', 'Good night, all #Keep4o', ['Keep4o'])
   await firehoseTold((event) => event.kind === 'save' && event.rkey === last.rkey)
-  await firehoseTold((event) => event.kind === 'account' && event.status === 'deleted')
-  await firehoseTold(
-    (event) => event.kind === 'account' && event.did === did('ben') && !event.active,
-  )
   await storedUpTo(vigil, database.db, lastUs)
   await vigil.stop()
 

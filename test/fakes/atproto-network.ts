@@ -64,7 +64,7 @@ const createAsk = (child: ChildProcess) => {
 }
 
 /**
- * Starts the network in a process of its own. `hear` gets each event of its firehose, in order per account.
+ * Starts the network in a process of its own. `hear` gets each event of its firehose, in order.
  * @throws Error when its packages are not installed (`npm test` does that) or it does not start.
  */
 export const startAtprotoNetwork = async (
