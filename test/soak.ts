@@ -1,4 +1,4 @@
-/** `npm run soak`: the crash campaign with many seeds and the long faults, an hour or so. */
+/** `npm run soak`: the crash campaign with twenty seeds, half an hour or so. */
 import path from 'node:path'
 import { succeeds } from './run/program.ts'
 
