@@ -24,8 +24,8 @@ const packageOf = (specifier: string): string =>
 
 const allowedFile = (file: string, target: string, part: string, typeOnly: boolean): boolean => {
   const layer: Layer = layers[part] ?? {}
-  if (target === 'server/config.ts' && part === 'server')
-    return typeOnly || configurationReaders.includes(file)
+  if (target === 'server/config.ts' && !typeOnly)
+    return configurationReaders.includes(file) || part === 'commands'
   const open = openFiles[target]
   if (open?.by.includes(part)) return typeOnly || !open.typesOnly
   const targetPart = partOf(target)

@@ -102,5 +102,5 @@ export const environmentReaders = ['server/main.ts', 'server/cli.ts']
 /** Files that load modules by a computed path: the migrations are found by listing their folder. */
 export const computedImporters = ['server/store/migrate.ts']
 
-/** Only these see the whole configuration; every other file is handed what it needs. */
+/** These, and the commands, read the configuration; every other file is handed what it needs. */
 export const configurationReaders = ['server/main.ts', 'server/cli.ts']

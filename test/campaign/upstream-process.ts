@@ -13,17 +13,22 @@ const pauseMs = 300
 
 const run = async ({ frames, ledger, pieces }: UpstreamTask): Promise<void> => {
   const jetstream = await startJetstream()
-  process.send?.({ url: jetstream.url })
+  const connected = Promise.withResolvers<void>()
+  let noted = 0
+  setInterval(() => {
+    for (const { searchParams } of jetstream.requests.slice(noted))
+      appendFileSync(ledger, `${searchParams.get('cursor')}\n`)
+    noted = jetstream.requests.length
+    if (noted > 0) connected.resolve()
+  }, 5)
   const said = Math.floor(frames.length / 3)
   const size = Math.ceil((frames.length - said) / pieces)
   jetstream.publish(...frames.slice(0, said))
-  for (let at = said, noted = 0; ; ) {
-    await wait(jetstream.connections === 0 ? 10 : pauseMs)
-    for (; noted < jetstream.requests.length; noted++)
-      appendFileSync(ledger, `${jetstream.requests[noted]?.searchParams.get('cursor')}\n`)
-    if (at === said && noted === 0) continue
+  process.send?.({ url: jetstream.url })
+  await connected.promise
+  for (let at = said; at < frames.length; at += size) {
+    await wait(pauseMs)
     jetstream.publish(...frames.slice(at, at + size))
-    at += size
   }
 }
 
